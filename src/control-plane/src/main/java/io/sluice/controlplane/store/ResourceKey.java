@@ -1,0 +1,41 @@
+package io.sluice.controlplane.store;
+
+import io.sluice.resources.Resource;
+import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.mesh.Mesh;
+
+/**
+ * What names a resource.
+ *
+ * @param type the document's type, such as {@code Dataplane}
+ * @param mesh the resource's mesh; empty for a Mesh itself
+ */
+public record ResourceKey(String type, String mesh, String name)
+    implements Comparable<ResourceKey> {
+
+  /** The key of a mesh. */
+  public static ResourceKey mesh(String name) {
+    return new ResourceKey(Mesh.TYPE, "", name);
+  }
+
+  /** The key of a dataplane. */
+  public static ResourceKey dataplane(String mesh, String name) {
+    return new ResourceKey(Dataplane.TYPE, mesh, name);
+  }
+
+  /** The key of a resource. */
+  public static ResourceKey of(Resource resource) {
+    return switch (resource) {
+      case Mesh mesh -> mesh(mesh.name());
+      case Dataplane dataplane -> dataplane(dataplane.mesh(), dataplane.name());
+      default -> throw new IllegalArgumentException("not stored: " + resource.type());
+    };
+  }
+
+  @Override
+  public int compareTo(ResourceKey other) {
+    int byMesh = mesh.compareTo(other.mesh);
+    int byType = byMesh != 0 ? byMesh : type.compareTo(other.type);
+    return byType != 0 ? byType : name.compareTo(other.name);
+  }
+}

@@ -1,0 +1,31 @@
+package io.sluice.controlplane.store;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Resources and their history. What a method has returned from is durable. A database that can't be
+ * reached shows as Spring's {@code DataAccessException} or {@code TransactionException}.
+ */
+public interface ResourceStore {
+
+  /** The resource of this key. */
+  Optional<StoredResource> find(ResourceKey key);
+
+  /** One page of resources, ordered by mesh and name; its cost does not depend on the total. */
+  ResourcePage list(ResourceQuery query);
+
+  /**
+   * Does all writes in one transaction, in their order, or none of them.
+   *
+   * @return a result for each write, in the same order
+   * @throws StoreException for the first write that is refused
+   */
+  List<WriteResult> write(List<Write> writes, Author author);
+
+  /** What {@link #write} would do: it is done and rolled back. */
+  List<WriteResult> rehearse(List<Write> writes, Author author);
+
+  /** The history of one resource, newest first, at most {@code limit} entries before a revision. */
+  List<HistoryEntry> history(ResourceKey key, long beforeRevision, int limit);
+}

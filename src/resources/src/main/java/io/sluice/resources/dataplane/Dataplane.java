@@ -1,0 +1,43 @@
+package io.sluice.resources.dataplane;
+
+import io.sluice.resources.Resource;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A proxy on a host and the workload beside it, with the fields of Kuma 2.9 Universal.
+ *
+ * @param mesh the mesh it belongs to
+ * @param name unique within the mesh
+ * @param labels free labels of the resource itself, not tags of its inbounds
+ */
+public record Dataplane(
+    String mesh,
+    String name,
+    SortedMap<String, String> labels,
+    Networking networking,
+    @Nullable Metrics metrics,
+    @Nullable Probes probes)
+    implements Resource {
+
+  /** The document's {@code type}. */
+  public static final String TYPE = "Dataplane";
+
+  /** Copies the labels, sorted. */
+  public Dataplane {
+    labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+  }
+
+  @Override
+  public String type() {
+    return TYPE;
+  }
+
+  /** How traffic reaches this dataplane's proxy as far as the Dataplane itself says. */
+  public Mode mode() {
+    TransparentProxying transparent = networking.transparentProxying();
+    return transparent != null && transparent.redirects() ? Mode.IPTABLES : Mode.NONE;
+  }
+}

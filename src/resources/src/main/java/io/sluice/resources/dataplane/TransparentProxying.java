@@ -1,0 +1,49 @@
+package io.sluice.resources.dataplane;
+
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the host's traffic is captured.
+ *
+ * @param redirectPortInbound where the kernel sends inbound connections; 0 in a document is absence
+ * @param redirectPortOutbound where the kernel sends outbound connections; 0 in a document is
+ *     absence
+ */
+public record TransparentProxying(
+    @Nullable Integer redirectPortInbound,
+    @Nullable Integer redirectPortOutbound,
+    IpFamilyMode ipFamilyMode,
+    List<String> directAccessServices,
+    List<String> reachableServices,
+    @Nullable ReachableBackends reachableBackends) {
+
+  /** Copies the lists. */
+  public TransparentProxying {
+    directAccessServices = List.copyOf(directAccessServices);
+    reachableServices = List.copyOf(reachableServices);
+  }
+
+  /** Whether both redirect ports are given, which is what makes a dataplane transparent. */
+  public boolean redirects() {
+    return redirectPortInbound != null && redirectPortOutbound != null;
+  }
+
+  /** The real service resources that may be reached. Present but empty means none. */
+  public record ReachableBackends(List<Ref> refs) {
+
+    /** Copies the list. */
+    public ReachableBackends {
+      refs = List.copyOf(refs);
+    }
+
+    /** One or, with labels, several service resources. */
+    public record Ref(
+        String kind,
+        @Nullable String name,
+        @Nullable String namespace,
+        @Nullable Integer port,
+        SortedMap<String, String> labels) {}
+  }
+}
