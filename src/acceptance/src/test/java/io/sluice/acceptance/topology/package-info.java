@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.acceptance.topology;
+
+import org.jspecify.annotations.NullMarked;
