@@ -1,15 +1,46 @@
 package io.sluice.rendering;
 
 import io.sluice.rendering.bundle.Bundle;
+import io.sluice.rendering.bundle.UnrenderableException;
+import io.sluice.rendering.envoy.EnvoyConfiguration;
+import io.sluice.rendering.iptables.RedirectRules;
+import io.sluice.rendering.iptables.RulesWriter;
+import io.sluice.rendering.settings.IpFamily;
+import io.sluice.rendering.settings.RedirectSettings;
 import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.dataplane.Mode;
 import io.sluice.resources.mesh.Mesh;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Renders a dataplane's bundle. The same resources give the same bytes. */
 public final class BundleRenderer {
 
-  /** What the dataplane's host is told. Both resources are valid. */
+  private final EnvoyConfiguration envoy = new EnvoyConfiguration();
+  private final RedirectRules rules = new RedirectRules();
+  private final RulesWriter writer = new RulesWriter();
+
+  /**
+   * What the dataplane's host is told. Both resources are valid.
+   *
+   * @throws UnrenderableException if no host can be configured by them
+   */
   public Bundle render(Mesh mesh, Dataplane dataplane) {
-    return Bundle.of(new TreeMap<>());
+    RedirectSettings settings = RedirectSettings.of(dataplane);
+    SortedMap<String, String> contents = new TreeMap<>(envoy.files(mesh, dataplane, settings));
+    contents.put("agent.properties", AgentProperties.text(dataplane.mode(), settings));
+    if (dataplane.mode() == Mode.IPTABLES) {
+      for (IpFamily family : settings.families()) {
+        contents.put(path(family), writer.write(rules.rules(settings, family)));
+      }
+    }
+    return Bundle.of(contents);
+  }
+
+  private static String path(IpFamily family) {
+    return switch (family) {
+      case V4 -> "iptables/v4.rules";
+      case V6 -> "iptables/v6.rules";
+    };
   }
 }

@@ -1,0 +1,48 @@
+package io.sluice.rendering.envoy;
+
+import com.google.protobuf.Any;
+import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
+import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
+import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.sluice.rendering.bundle.Digest;
+
+/** Endpoints of clusters, in the form in which Envoy reads them from a file. */
+final class Endpoints {
+
+  private static final int VERSION_LENGTH = 16;
+
+  private Endpoints() {}
+
+  /** A cluster with one endpoint. */
+  static DiscoveryResponse one(ResourceName cluster, Address address) {
+    return response(
+        ClusterLoadAssignment.newBuilder()
+            .setClusterName(cluster.name())
+            .addEndpoints(at(address))
+            .build());
+  }
+
+  /** A cluster whose endpoints are not known: requests are answered with 503 at once. */
+  static DiscoveryResponse none(ResourceName cluster) {
+    return response(ClusterLoadAssignment.newBuilder().setClusterName(cluster.name()).build());
+  }
+
+  static LocalityLbEndpoints at(Address address) {
+    return LocalityLbEndpoints.newBuilder()
+        .addLbEndpoints(
+            LbEndpoint.newBuilder().setEndpoint(Endpoint.newBuilder().setAddress(address)))
+        .build();
+  }
+
+  private static DiscoveryResponse response(ClusterLoadAssignment assignment) {
+    Any resource = Any.pack(assignment);
+    return DiscoveryResponse.newBuilder()
+        .setVersionInfo(Digest.of(assignment.toByteArray()).hex().substring(0, VERSION_LENGTH))
+        .addResources(resource)
+        .setTypeUrl(resource.getTypeUrl())
+        .build();
+  }
+}

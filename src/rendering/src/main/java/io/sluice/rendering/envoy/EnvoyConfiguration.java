@@ -1,0 +1,30 @@
+package io.sluice.rendering.envoy;
+
+import io.sluice.rendering.settings.RedirectSettings;
+import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.mesh.Mesh;
+import java.util.SortedMap;
+
+/** All that one dataplane's Envoy is told, as files of a bundle. */
+public final class EnvoyConfiguration {
+
+  /**
+   * The files under {@code envoy/}, by path.
+   *
+   * @throws io.sluice.rendering.bundle.UnrenderableException if Envoy can't listen where it should
+   */
+  public SortedMap<String, String> files(
+      Mesh mesh, Dataplane dataplane, RedirectSettings settings) {
+    EnvoyFiles files = new EnvoyFiles();
+    files.bootstrap(Bootstraps.of(dataplane));
+    Inbounds inbounds = new Inbounds(dataplane, settings);
+    inbounds.writeTo(files);
+    new Outbounds(dataplane.networking()).writeTo(files);
+    switch (dataplane.mode()) {
+      case IPTABLES -> new CatchAlls(mesh, settings, inbounds).writeTo(files);
+      case NONE -> {}
+    }
+    new Readiness(dataplane.networking()).writeTo(files);
+    return files.contents();
+  }
+}

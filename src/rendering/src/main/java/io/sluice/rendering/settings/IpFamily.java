@@ -1,0 +1,32 @@
+package io.sluice.rendering.settings;
+
+/** An address family; the kernel's rules and Envoy's catch-all listeners are separate for each. */
+public enum IpFamily {
+  V4("127.0.0.1", "127.0.0.6", "0.0.0.0"),
+  V6("::1", "::6", "::");
+
+  private final String loopback;
+  private final String passthroughSource;
+  private final String wildcard;
+
+  IpFamily(String loopback, String passthroughSource, String wildcard) {
+    this.loopback = loopback;
+    this.passthroughSource = passthroughSource;
+    this.wildcard = wildcard;
+  }
+
+  /** The loopback address that applications listen on. */
+  public String loopback() {
+    return loopback;
+  }
+
+  /** The address from which Envoy dials the applications beside it, so that rules know it. */
+  public String passthroughSource() {
+    return passthroughSource;
+  }
+
+  /** The address that stands for all of the family. */
+  public String wildcard() {
+    return wildcard;
+  }
+}
