@@ -1,5 +1,7 @@
 package io.sluice.resources;
 
+import java.util.SortedMap;
+
 /**
  * One document that operators write: it is named within its type, and within its mesh if it has
  * one.
@@ -10,4 +12,7 @@ public interface Resource {
   String type();
 
   String name();
+
+  /** Free labels of the resource itself. */
+  SortedMap<String, String> labels();
 }

@@ -1,6 +1,7 @@
 package io.sluice.resources.dataplane;
 
 import io.sluice.resources.Resource;
+import io.sluice.resources.shape.NotActedOn;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,8 +19,8 @@ public record Dataplane(
     String name,
     SortedMap<String, String> labels,
     Networking networking,
-    @Nullable Metrics metrics,
-    @Nullable Probes probes)
+    @NotActedOn("no metrics are offered for scraping") @Nullable Metrics metrics,
+    @NotActedOn("no port for virtual probes is opened") @Nullable Probes probes)
     implements Resource {
 
   /** The document's {@code type}. */

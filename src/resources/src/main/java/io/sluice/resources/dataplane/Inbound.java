@@ -1,5 +1,7 @@
 package io.sluice.resources.dataplane;
 
+import io.sluice.resources.shape.NotActedOn;
+import io.sluice.resources.shape.Spelled;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,10 +22,10 @@ public record Inbound(
     @Nullable String serviceAddress,
     @Nullable String address,
     SortedMap<String, String> tags,
-    @Nullable Health health,
-    @Nullable ServiceProbe serviceProbe,
-    State state,
-    @Nullable String name) {
+    @NotActedOn("other dataplanes do not discover services yet") @Nullable Health health,
+    @NotActedOn("the application is not probed") @Nullable ServiceProbe serviceProbe,
+    @NotActedOn("other dataplanes do not discover services yet") State state,
+    @NotActedOn("no MeshService refers to it yet") @Nullable String name) {
 
   /** The tag that names the service. */
   public static final String SERVICE_TAG = "kuma.io/service";
@@ -46,8 +48,11 @@ public record Inbound(
 
   /** What becomes of an inbound in discovery. */
   public enum State {
+    @Spelled("Ready")
     READY,
+    @Spelled("NotReady")
     NOT_READY,
+    @Spelled("Ignored")
     IGNORED
   }
 }

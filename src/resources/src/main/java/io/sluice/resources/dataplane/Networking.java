@@ -1,6 +1,7 @@
 package io.sluice.resources.dataplane;
 
 import io.sluice.resources.net.HostPort;
+import io.sluice.resources.shape.NotActedOn;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ public record Networking(
     List<Outbound> outbound,
     @Nullable Gateway gateway,
     @Nullable TransparentProxying transparentProxying,
-    @Nullable Admin admin) {
+    @NotActedOn("Envoy's admin API is a Unix socket on the host") @Nullable Admin admin) {
 
   /** Copies the lists. */
   public Networking {

@@ -1,5 +1,7 @@
 package io.sluice.resources.dataplane;
 
+import io.sluice.resources.net.HostPort;
+import io.sluice.resources.shape.NotActedOn;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,11 +18,21 @@ public record Outbound(
     @Nullable String address,
     int port,
     SortedMap<String, String> tags,
-    @Nullable BackendRef backendRef) {
+    @NotActedOn(
+            "there are no MeshService, MeshExternalService or MeshMultiZoneService resources yet")
+        @Nullable BackendRef backendRef) {
+
+  /** Where Envoy listens if nothing else is said: for this host's own applications. */
+  public static final String DEFAULT_ADDRESS = "127.0.0.1";
 
   /** Copies the tags, sorted. */
   public Outbound {
     tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+  }
+
+  /** Where Envoy listens for the application's connections to the service. */
+  public HostPort listener() {
+    return new HostPort(address != null ? address : DEFAULT_ADDRESS, port);
   }
 
   /** A reference to a real service resource. */

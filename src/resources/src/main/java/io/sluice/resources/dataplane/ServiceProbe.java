@@ -1,5 +1,6 @@
 package io.sluice.resources.dataplane;
 
+import io.sluice.resources.shape.ZeroIsValue;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 public record ServiceProbe(
     @Nullable Duration interval,
     @Nullable Duration timeout,
-    @Nullable Integer unhealthyThreshold,
-    @Nullable Integer healthyThreshold,
+    @ZeroIsValue @Nullable Integer unhealthyThreshold,
+    @ZeroIsValue @Nullable Integer healthyThreshold,
     @Nullable Tcp tcp) {
 
   /** The only kind of probe; it has no fields. */

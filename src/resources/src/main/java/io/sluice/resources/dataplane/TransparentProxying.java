@@ -1,7 +1,11 @@
 package io.sluice.resources.dataplane;
 
+import io.sluice.resources.shape.NotActedOn;
+import io.sluice.resources.shape.ZeroIsValue;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +19,11 @@ public record TransparentProxying(
     @Nullable Integer redirectPortInbound,
     @Nullable Integer redirectPortOutbound,
     IpFamilyMode ipFamilyMode,
-    List<String> directAccessServices,
-    List<String> reachableServices,
-    @Nullable ReachableBackends reachableBackends) {
+    @NotActedOn("no listeners for direct access are made") List<String> directAccessServices,
+    @NotActedOn("services are not discovered yet, so there is nothing to limit")
+        List<String> reachableServices,
+    @NotActedOn("services are not discovered yet, so there is nothing to limit")
+        @Nullable ReachableBackends reachableBackends) {
 
   /** Copies the lists. */
   public TransparentProxying {
@@ -43,7 +49,13 @@ public record TransparentProxying(
         String kind,
         @Nullable String name,
         @Nullable String namespace,
-        @Nullable Integer port,
-        SortedMap<String, String> labels) {}
+        @ZeroIsValue @Nullable Integer port,
+        SortedMap<String, String> labels) {
+
+      /** Copies the labels, sorted. */
+      public Ref {
+        labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+      }
+    }
   }
 }

@@ -1,0 +1,46 @@
+package io.sluice.resources.codec;
+
+import io.sluice.resources.Resource;
+import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.dataplane.DataplaneRules;
+import io.sluice.resources.mesh.Mesh;
+import io.sluice.resources.mesh.MeshRules;
+import io.sluice.resources.shape.RecordReader;
+import io.sluice.resources.validation.Findings;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A type of resource that documents may describe.
+ *
+ * @param text as it stands in a document's {@code type}
+ * @param record whose components are the document's fields
+ * @param rules how a resource of the type is judged
+ */
+record ResourceType<R extends Record & Resource>(
+    String text, Class<R> record, BiConsumer<R, Findings> rules) {
+
+  private static final List<ResourceType<?>> ALL =
+      List.of(
+          new ResourceType<>(Mesh.TYPE, Mesh.class, MeshRules::check),
+          new ResourceType<>(Dataplane.TYPE, Dataplane.class, DataplaneRules::check));
+
+  static Optional<ResourceType<?>> of(String text) {
+    return ALL.stream().filter(type -> type.text.equals(text)).findFirst();
+  }
+
+  static List<String> texts() {
+    return ALL.stream().<String>map(ResourceType::text).toList();
+  }
+
+  Resource read(ObjectNode document, Set<String> others, RecordReader reader) {
+    return reader.read(document, record, others);
+  }
+
+  void check(Resource resource, Findings findings) {
+    rules.accept(record.cast(resource), findings);
+  }
+}

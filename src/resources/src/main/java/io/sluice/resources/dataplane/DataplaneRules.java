@@ -1,0 +1,27 @@
+package io.sluice.resources.dataplane;
+
+import io.sluice.resources.validation.Findings;
+import io.sluice.resources.validation.NameRules;
+import io.sluice.resources.validation.Path;
+
+/** All rules for a Dataplane. Kuma's come first, with Kuma's words; ours go beyond them. */
+public final class DataplaneRules {
+
+  private DataplaneRules() {}
+
+  /** Says everything that is wrong or surprising about a dataplane. */
+  public static void check(Dataplane dataplane, Findings findings) {
+    NameRules.checkName(dataplane.name(), Path.ROOT.field("name"), findings);
+    NameRules.checkName(dataplane.mesh(), Path.ROOT.field("mesh"), findings);
+    NameRules.checkLabels(dataplane.labels(), findings);
+    Networking networking = dataplane.networking();
+    new AddressRules(networking, findings).check();
+    new InboundRules(networking, findings).check();
+    new OutboundRules(networking, findings).check();
+    new GatewayRules(dataplane, findings).check();
+    TransparentProxyingRules.check(networking, findings);
+    new ListenerRules(dataplane, findings).check();
+    new LoopRules(dataplane, findings).check();
+    ObservabilityRules.check(dataplane, findings);
+  }
+}

@@ -1,0 +1,80 @@
+package io.sluice.resources.dataplane;
+
+import io.sluice.resources.document.Shown;
+import io.sluice.resources.validation.Findings;
+import io.sluice.resources.validation.NameRules;
+import io.sluice.resources.validation.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What may be said about capturing a host's traffic. Kuma checks the references alone. */
+final class TransparentProxyingRules {
+
+  private TransparentProxyingRules() {}
+
+  static void check(Networking networking, Findings findings) {
+    TransparentProxying transparent = networking.transparentProxying();
+    if (transparent == null) {
+      return;
+    }
+    Path inbound = Fields.TRANSPARENT.field("redirectPortInbound");
+    Path outbound = Fields.TRANSPARENT.field("redirectPortOutbound");
+    checkPort(transparent.redirectPortInbound(), "redirectPortInbound", inbound, findings);
+    checkPort(transparent.redirectPortOutbound(), "redirectPortOutbound", outbound, findings);
+    if (transparent.redirectPortInbound() != null
+        && transparent.redirectPortInbound().equals(transparent.redirectPortOutbound())) {
+      findings.violation(
+          outbound,
+          "must differ from redirectPortInbound; both are " + transparent.redirectPortOutbound());
+    }
+    if (!transparent.redirects()) {
+      findings.warning(
+          Fields.TRANSPARENT,
+          "nothing is captured, Envoy binds every listener: only with both redirectPortInbound and"
+              + " redirectPortOutbound is a dataplane transparent");
+    } else if (!networking.outbound().isEmpty()) {
+      findings.warning(
+          Fields.NETWORKING.field("outbound"),
+          "has no effect in a transparent dataplane: services are reached by their own addresses");
+    }
+    if (transparent.reachableBackends() != null) {
+      check(transparent.reachableBackends().refs(), findings);
+    }
+  }
+
+  private static void checkPort(@Nullable Integer port, String name, Path at, Findings findings) {
+    if (port == null) {
+      return;
+    }
+    Ports.check(port, name, at, findings);
+    if (port == ProxyPort.DNS) {
+      findings.violation(
+          at, ProxyPort.DNS + " is the port of the proxy's resolver; choose another");
+    }
+  }
+
+  private static void check(
+      List<TransparentProxying.ReachableBackends.Ref> refs, Findings findings) {
+    for (int i = 0; i < refs.size(); i++) {
+      TransparentProxying.ReachableBackends.Ref ref = refs.get(i);
+      Path at = Fields.TRANSPARENT.field("reachableBackends").field("refs").index(i);
+      OutboundRules.checkKind(ref.kind(), at.field("kind"), findings);
+      if (ref.name() != null) {
+        NameRules.checkName(ref.name(), at.field("name"), findings);
+      } else if (ref.namespace() != null) {
+        findings.violation(at.field("name"), "name is required, when namespace is defined");
+      } else if (ref.labels().isEmpty()) {
+        findings.violation(at.field("name"), "name or labels are required");
+      }
+      if ((ref.name() != null || ref.namespace() != null) && !ref.labels().isEmpty()) {
+        findings.violation(
+            at.field("labels"),
+            "labels cannot be defined when name is specified; name is "
+                + Shown.of(String.valueOf(ref.name())));
+      }
+      if (ref.port() != null) {
+        Ports.check(ref.port(), "port", at.field("port"), findings);
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.sluice.resources.shape;
+
+import java.util.Map;
+
+/** What may stand in a field. */
+sealed interface Kind {
+
+  /** A text; the empty one is absence. */
+  record Text() implements Kind {}
+
+  /** A whole number. */
+  record Whole() implements Kind {}
+
+  /** A number with a fraction. */
+  record Fraction() implements Kind {}
+
+  /** True or false. */
+  record Flag() implements Kind {}
+
+  /** A span of time, written as seconds: {@code 1.5s}. */
+  record Span() implements Kind {}
+
+  /** One of a set of words; the first constant is the default and is not written. */
+  record Choice(Map<String, Enum<?>> bySpelling) implements Kind {}
+
+  /** A list of one kind. */
+  record Items(Kind of) implements Kind {}
+
+  /** A mapping of texts whose keys are the operator's own. */
+  record Entries() implements Kind {}
+
+  /** A mapping with fields of its own. */
+  record Fields(Class<? extends Record> type) implements Kind {}
+
+  /** A mapping of which nothing is known. */
+  record Free() implements Kind {}
+}
