@@ -46,7 +46,7 @@ public final class RedirectRules {
                 new Target.Jump(SLUICE_OUTBOUND),
                 "new connections that this host opens",
                 new Match.TcpSyn())));
-    chains.put(SLUICE_INBOUND, inbound(settings.inbound()));
+    chains.put(SLUICE_INBOUND, inbound(settings.inbound(), family));
     chains.put(
         SLUICE_INBOUND_REDIRECT,
         redirect(settings.inbound().port(), "to the catch-all inbound listener of Envoy"));
@@ -57,8 +57,8 @@ public final class RedirectRules {
     return new RuleSet(Table.NAT, chains);
   }
 
-  private static List<Rule> inbound(RedirectSettings.Inbound settings) {
-    List<Rule> rules = new ArrayList<>();
+  private static List<Rule> inbound(RedirectSettings.Inbound settings, IpFamily family) {
+    List<Rule> rules = new ArrayList<>(linkLocal(family));
     for (int port : settings.protectedPorts()) {
       rules.add(toPort(port, RETURN, "protected port " + port + " is never captured"));
     }
@@ -97,6 +97,7 @@ public final class RedirectRules {
             RETURN,
             "loopback stays direct",
             new Match.Destination(host(family, family.loopback()))));
+    rules.addAll(linkLocal(family));
     rules.addAll(
         captured(
             settings.outbound().includePorts(),
@@ -104,6 +105,22 @@ public final class RedirectRules {
             TO_OUTBOUND,
             "outbound connections"));
     return rules;
+  }
+
+  /**
+   * A link-local IPv6 address means a host only together with an interface, which a redirected
+   * connection no longer has: it would never be answered.
+   */
+  private static List<Rule> linkLocal(IpFamily family) {
+    return switch (family) {
+      case V4 -> List.of();
+      case V6 ->
+          List.of(
+              rule(
+                  RETURN,
+                  "link-local connections lose their interface when redirected",
+                  new Match.Destination("fe80::/10")));
+    };
   }
 
   private static List<Rule> captured(
