@@ -1,0 +1,109 @@
+package io.sluice.acceptance.demo;
+
+import io.sluice.acceptance.process.AgentProcess;
+import io.sluice.acceptance.process.DataPath;
+import io.sluice.acceptance.topology.Host;
+import io.sluice.acceptance.traffic.HttpAnswer;
+import io.sluice.acceptance.traffic.HttpConnection;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** The requests of the demo, each with what was seen of it on the way. */
+record Requests(
+    Report report,
+    Host client,
+    Host upstream,
+    Host explicit,
+    AgentProcess explicitAgent,
+    Host transparent,
+    AgentProcess transparentAgent) {
+
+  private static final int INBOUND = 15006;
+  private static final int OUTBOUND = 15001;
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  void awaitApplied() {
+    explicitAgent.awaitLog("event=applied");
+    transparentAgent.awaitLog("event=applied");
+  }
+
+  void explicitInbound() throws IOException {
+    report.heading("Explicit: client → 10.119.249.39:15000 → 127.0.0.1:5000");
+    DataPath path = explicitAgent.dataPath();
+    report.seen("listens on 15000", path.listening(15000));
+    report.seen("listens on 5000", path.listening(5000));
+    boolean bound =
+        path.listening(15000)
+            .equals(List.of(new DataPath.Listening("10.119.249.39:15000", "envoy")));
+    long before = path.connectionsOn(15000);
+    HttpAnswer answer = ask(client, explicit.ipv4(15000));
+    long connections = path.connectionsOn(15000) - before;
+    report.seen("Envoy's listener on 15000", "+" + connections + " connection");
+    report.check("Envoy is bound to 10.119.249.39:15000", bound);
+    report.check(
+        "the application at 127.0.0.1:5000 answered through Envoy",
+        answer.application().equals("demo-app")
+            && answer.local().equals("127.0.0.1:5000")
+            && answer.throughEnvoy()
+            && connections == 1);
+  }
+
+  void transparentInbound() throws IOException {
+    report.heading("Transparent, inbound: client → 10.119.249.40:5000, captured to " + INBOUND);
+    captured(client, transparent.ipv4(5000), INBOUND, "transparent-app", "127.0.0.6");
+    captured(client, transparent.ipv6(5000), INBOUND, "transparent-app", "0:0:0:0:0:0:0:6");
+  }
+
+  void transparentOutbound() throws IOException {
+    report.heading("Transparent, outbound: → 10.119.249.50:80, captured to " + OUTBOUND);
+    captured(
+        transparent, upstream.ipv4(80), OUTBOUND, "upstream", transparent.ipv4().getHostAddress());
+    captured(
+        transparent, upstream.ipv6(80), OUTBOUND, "upstream", transparent.ipv6().getHostAddress());
+  }
+
+  void uninstall() {
+    report.heading("Uninstall");
+    explicitAgent.stop();
+    explicitAgent.uninstall();
+    transparentAgent.stop();
+    transparentAgent.uninstall();
+    DataPath path = transparentAgent.dataPath();
+    String rules = path.rules();
+    report.seen("rules left", rules.lines().filter(line -> line.startsWith("-A")).count());
+    report.seen("listens on 15006", path.listening(INBOUND));
+    report.check(
+        "no rule and no Envoy is left",
+        !rules.contains("SLUICE")
+            && path.listening(INBOUND).isEmpty()
+            && explicitAgent.dataPath().listening(15000).isEmpty());
+  }
+
+  private void captured(Host from, InetSocketAddress to, int port, String application, String peer)
+      throws IOException {
+    DataPath path = transparentAgent.dataPath();
+    long redirected = path.redirectedTo(port);
+    long connections = path.connectionsOn(port);
+    HttpAnswer answer = ask(from, to);
+    long byRules = path.redirectedTo(port) - redirected;
+    long byEnvoy = path.connectionsOn(port) - connections;
+    report.seen("rules that redirect to " + port, "+" + byRules + " connection");
+    report.seen("Envoy's listener on " + port, "+" + byEnvoy + " connection");
+    report.check(
+        "%s answered, called by Envoy from %s".formatted(application, peer),
+        answer.application().equals(application)
+            && answer.peer().equals(peer)
+            && byRules == 1
+            && byEnvoy == 1);
+  }
+
+  private HttpAnswer ask(Host from, InetSocketAddress to) throws IOException {
+    HttpAnswer answer = HttpConnection.get(from, to, "/", LIMIT);
+    report.seen(
+        from + " → " + to.getAddress().getHostAddress() + " " + to.getPort(),
+        answer.status() + " " + answer.body().strip());
+    return answer;
+  }
+}

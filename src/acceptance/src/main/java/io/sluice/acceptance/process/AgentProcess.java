@@ -1,0 +1,110 @@
+package io.sluice.acceptance.process;
+
+import io.sluice.acceptance.topology.Host;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The agent of one dataplane on a host. */
+public final class AgentProcess {
+
+  /** What an agent needs to know, as its operator would give it. */
+  public record Enrolment(String controlPlane, String fingerprint, String token) {}
+
+  private static final Duration APPLIED = Duration.ofSeconds(30);
+
+  private final List<String> common;
+  private final List<String> run;
+  private final Path log;
+  private final DataPath dataPath;
+  private Daemon daemon;
+
+  private AgentProcess(List<String> common, List<String> options, Path log, DataPath dataPath) {
+    this.common = common;
+    this.run = new ArrayList<>();
+    this.log = log;
+    this.dataPath = dataPath;
+    run.addAll(options);
+    this.daemon = launch();
+  }
+
+  /**
+   * Starts {@code run} on a host.
+   *
+   * @param folder of this run; the agent's state is in a subfolder
+   * @param options of {@code run}, beside those that say where the control plane is
+   */
+  public static AgentProcess start(
+      Checkout checkout, Host host, Path folder, Enrolment enrolment, List<String> options) {
+    Path state = folder.resolve("state-" + host.name());
+    Path token = folder.resolve("token-" + host.name());
+    try {
+      Files.writeString(token, enrolment.token());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<String> common =
+        host.namespace()
+            .command(Checkout.java().toString(), "-jar", checkout.agentJar().toString());
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--control-plane=" + enrolment.controlPlane(),
+                "--fingerprint=" + enrolment.fingerprint(),
+                "--token-file=" + token,
+                "--state=" + state,
+                "--envoy=" + Checkout.share(checkout.envoy(), folder)));
+    all.addAll(options);
+    return new AgentProcess(
+        common, all, folder.resolve("agent-" + host.name() + ".log"), new DataPath(host, state));
+  }
+
+  /** What can be seen of its host. */
+  public DataPath dataPath() {
+    return dataPath;
+  }
+
+  /** Waits until its log has a line with these words. */
+  public void awaitLog(String words) {
+    daemon.await(words, APPLIED, () -> daemon.output().contains(words));
+  }
+
+  /** Ends the agent as a crash would; Envoy and the rules stay. */
+  public void kill() {
+    daemon.kill();
+  }
+
+  /** Stops the agent as its service's stop would; Envoy and the rules stay. */
+  public void stop() {
+    daemon.stop();
+  }
+
+  /** Starts it again. */
+  public void restart() {
+    daemon = launch();
+  }
+
+  /** Restores the host. */
+  public String uninstall() {
+    List<String> command = new ArrayList<>(common);
+    command.addAll(List.of("uninstall", "--state=" + dataPath.state()));
+    return Command.run(command);
+  }
+
+  /** What it has written so far. */
+  public String output() {
+    return daemon.output();
+  }
+
+  private Daemon launch() {
+    List<String> command = new ArrayList<>(common);
+    command.add("run");
+    command.addAll(run);
+    return Daemon.start(command, Map.of(), log);
+  }
+}

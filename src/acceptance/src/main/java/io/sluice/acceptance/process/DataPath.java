@@ -1,0 +1,104 @@
+package io.sluice.acceptance.process;
+
+import io.sluice.acceptance.topology.Host;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What can be seen of a host's data path from outside: sockets, rules with their counters, and
+ * Envoy's own statistics.
+ *
+ * @param state the folder of its agent, in which Envoy's admin socket is
+ */
+public record DataPath(Host host, Path state) {
+
+  private static final Pattern REDIRECT =
+      Pattern.compile("^\\[(\\d+):\\d+] .*-j REDIRECT --to-ports (\\d+)");
+  private static final Pattern PROGRAM = Pattern.compile("\\(\"([^\"]+)\",pid=(\\d+)");
+
+  /** A listening socket: its address and port, and the program that holds it. */
+  public record Listening(String address, String program) {}
+
+  /** The sockets that listen on a port. */
+  public List<Listening> listening(int port) {
+    return host.namespace()
+        .run("ss", "-Hltnp", "sport = :" + port)
+        .lines()
+        .map(line -> line.strip().split("\\s+"))
+        .map(words -> new Listening(words[3], program(words[words.length - 1])))
+        .toList();
+  }
+
+  /** How many connections the rules of both families have redirected to a port. */
+  public long redirectedTo(int port) {
+    return Stream.of("iptables-save", "ip6tables-save")
+        .flatMap(program -> host.namespace().run(program, "-c", "-t", "nat").lines())
+        .map(REDIRECT::matcher)
+        .filter(Matcher::find)
+        .filter(rule -> rule.group(2).equals(Integer.toString(port)))
+        .mapToLong(rule -> Long.parseLong(rule.group(1)))
+        .sum();
+  }
+
+  /** Every table of both families, without counters and what changes by itself. */
+  public String rules() {
+    return Stream.of("iptables-save", "ip6tables-save")
+        .flatMap(program -> host.namespace().run(program).lines())
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> line.replaceAll("\\[\\d+:\\d+]", "[0:0]"))
+        .collect(Collectors.joining("\n"));
+  }
+
+  /**
+   * The sum of Envoy's counters or gauges whose name matches.
+   *
+   * @param names a regular expression for whole names
+   */
+  public long stat(String names) {
+    Pattern pattern = Pattern.compile(names + ": (\\d+)");
+    return envoy("/stats?usedonly")
+        .lines()
+        .map(pattern::matcher)
+        .filter(Matcher::matches)
+        .mapToLong(found -> Long.parseLong(found.group(1)))
+        .sum();
+  }
+
+  /** Connections that Envoy's listeners on a port have taken. */
+  public long connectionsOn(int port) {
+    return stat("listener\\..*_" + port + "\\.downstream_cx_total");
+  }
+
+  /** The text that Envoy's admin API answers, over its Unix socket. */
+  public String envoy(String path) {
+    UnixDomainSocketAddress address =
+        UnixDomainSocketAddress.of(state.resolve("run/envoy-admin.sock"));
+    try (SocketChannel channel = SocketChannel.open(address)) {
+      String request = "GET " + path + " HTTP/1.0\r\nHost: envoy\r\n\r\n";
+      channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+      ByteArrayOutputStream answer = new ByteArrayOutputStream();
+      Channels.newInputStream(channel).transferTo(answer);
+      String text = answer.toString(StandardCharsets.UTF_8);
+      return text.substring(text.indexOf("\r\n\r\n") + 4);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String program(String owners) {
+    Matcher matcher = PROGRAM.matcher(owners);
+    return matcher.find() ? matcher.group(1) : "?";
+  }
+}
