@@ -1,0 +1,11 @@
+package io.sluice.controlplane.store;
+
+/** Another transaction changed what this one had read; done once more, the write will see it. */
+final class Interference extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  Interference(ResourceKey key) {
+    super(key + " was changed by another transaction");
+  }
+}
