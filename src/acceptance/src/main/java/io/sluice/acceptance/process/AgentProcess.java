@@ -69,6 +69,11 @@ public final class AgentProcess {
     return dataPath;
   }
 
+  /** Its process id. */
+  public long pid() {
+    return daemon.pid();
+  }
+
   /** Waits until its log has a line with these words. */
   public void awaitLog(String words) {
     daemon.await(words, APPLIED, () -> daemon.output().contains(words));
