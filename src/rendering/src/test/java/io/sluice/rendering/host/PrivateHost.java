@@ -6,21 +6,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A network of its own in which root may load rules, with the user and the group that rules name.
- * Those are in files that are mounted over the machine's for the one command: nobody is added to
- * the machine.
+ * A network namespace in which root may load rules, with the user and the group that rules name.
+ * Those are in files that are mounted over the machine's for one command at a time: nobody is added
+ * to the machine.
  */
-public final class PrivateHost {
+public final class PrivateHost implements AutoCloseable {
+
+  private static final AtomicInteger COUNTER = new AtomicInteger();
 
   private final Path folder;
+  private final String namespace =
+      "rendering-%d-%d".formatted(ProcessHandle.current().pid(), COUNTER.incrementAndGet());
 
-  /** A host whose files are in a folder. */
+  /** A host on which commands run in a folder. */
   public PrivateHost(Path folder) {
     assertThat(System.getProperty("user.name"))
         .as("loading firewall rules into a namespace takes root: run the tests as root")
@@ -28,16 +32,41 @@ public final class PrivateHost {
     this.folder = folder;
     with("passwd", "sluice-proxy:x:64001:64002::/nonexistent:/usr/sbin/nologin");
     with("group", "sluice:x:64002:");
+    onMachine("ip", "netns", "add", namespace);
+    onMachine("ip", "-n", namespace, "link", "set", "lo", "up");
   }
 
-  /** Runs shell commands in a new network. */
+  /** Runs shell commands until the first that fails. */
   public Program.Result run(String script) {
-    List<String> command =
-        new ArrayList<>(List.of("unshare", "--net", "--mount", "sh", "-e", "-c"));
-    command.add(
-        "mount --bind passwd /etc/passwd; mount --bind group /etc/group; ip link set lo up; "
-            + script);
-    return Program.run(folder, command);
+    return Program.run(folder, command(script));
+  }
+
+  /** The command that runs shell commands on this host. */
+  List<String> command(String script) {
+    return List.of(
+        "ip",
+        "netns",
+        "exec",
+        namespace,
+        "unshare",
+        "--mount",
+        "sh",
+        "-e",
+        "-c",
+        "mount --bind passwd /etc/passwd; mount --bind group /etc/group; " + script);
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  @Override
+  public void close() {
+    onMachine("ip", "netns", "del", namespace);
+  }
+
+  private void onMachine(String... command) {
+    assertThat(Program.run(folder, List.of(command))).isEqualTo(new Program.Result(0, ""));
   }
 
   private void with(String name, String line) {

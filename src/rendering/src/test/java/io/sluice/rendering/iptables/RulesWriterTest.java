@@ -62,14 +62,15 @@ class RulesWriterTest {
         folder.resolve("rules"),
         write(Map.of(Chain.SLUICE_INBOUND, List.of(rule(new Target.Return(), reason)))));
 
-    Program.Result result =
-        new PrivateHost(folder).run("iptables-restore --noflush rules; iptables-save -t nat");
+    try (PrivateHost host = new PrivateHost(folder)) {
+      Program.Result result = host.run("iptables-restore --noflush rules; iptables-save -t nat");
 
-    assertThat(result.output())
-        .contains(
-            "-A SLUICE_INBOUND -m comment --comment \""
-                + reason.replace("\\", "\\\\").replace("\"", "\\\"")
-                + "\" -j RETURN\n");
+      assertThat(result.output())
+          .contains(
+              "-A SLUICE_INBOUND -m comment --comment \""
+                  + reason.replace("\\", "\\\\").replace("\"", "\\\"")
+                  + "\" -j RETURN\n");
+    }
   }
 
   private static String write(Map<Chain, List<Rule>> chains) {
