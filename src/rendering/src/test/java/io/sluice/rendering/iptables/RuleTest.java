@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RuleTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "two\nlines", "tab\there", "zero\0"})
-  void aReasonThatIsNoLineOfTextIsRefused(String reason) {
+  @ValueSource(strings = {"", " ", "two\nlines", "tab\there", "zero\0", "caf\u00e9"})
+  void aReasonThatIsNoLineOfPrintableAsciiIsRefused(String reason) {
     assertThatIllegalArgumentException().isThrownBy(() -> rule(reason));
   }
 
@@ -22,10 +22,10 @@ class RuleTest {
   }
 
   @Test
-  void aReasonThatTheKernelWouldCutIsRefusedCountingBytes() {
+  void aReasonThatTheKernelWouldCutIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> rule("é".repeat(128)))
-        .withMessageContaining("at most 255 bytes, not 256");
+        .isThrownBy(() -> rule("x".repeat(256)))
+        .withMessageContaining("up to 255 printable ASCII characters");
   }
 
   @Test

@@ -57,7 +57,7 @@ class RulesWriterTest {
   @Test
   void theKernelKeepsTheLongestReasonWithQuotesAndBackslashes(@TempDir Path folder)
       throws IOException {
-    String reason = "say \"no\" to C:\\ and $HOME; # -j ACCEPT é " + "x".repeat(213);
+    String reason = "say \"no\" to C:\\ and $HOME; # -j ACCEPT " + "x".repeat(216);
     Files.writeString(
         folder.resolve("rules"),
         write(Map.of(Chain.SLUICE_INBOUND, List.of(rule(new Target.Return(), reason)))));
