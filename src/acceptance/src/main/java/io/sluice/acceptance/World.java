@@ -23,6 +23,7 @@ import java.util.List;
 public final class World implements AutoCloseable {
 
   private static final int CONTROL_PLANE = 2;
+  private static final int FIRST = 100;
 
   private final Checkout checkout = Checkout.find();
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -32,6 +33,7 @@ public final class World implements AutoCloseable {
   private final ControlPlaneProcess controlPlane;
   private final Relay relay;
   private final OperatorClient operator;
+  private int next = FIRST;
   private boolean removed;
 
   private World(int port, String... options) throws IOException {
@@ -71,6 +73,11 @@ public final class World implements AutoCloseable {
     return topology.host(name, number);
   }
 
+  /** Adds a host at the next free addresses. */
+  public Host host(String name) {
+    return topology.host(name, next++);
+  }
+
   /** Starts an application on a host. */
   public EchoApplication application(String name, Host host, String address, int port)
       throws IOException {
@@ -82,7 +89,7 @@ public final class World implements AutoCloseable {
     AgentProcess.Enrolment enrolment =
         new AgentProcess.Enrolment(
             controlPlane.agentsAddress(),
-            controlPlane.fingerprint(),
+            operator.fingerprint(),
             operator.token("default", dataplane));
     return AgentProcess.start(checkout, host, run.path(), enrolment, List.of(options));
   }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** The agent of one dataplane on a host. */
 public final class AgentProcess {
@@ -42,23 +43,28 @@ public final class AgentProcess {
   public static AgentProcess start(
       Checkout checkout, Host host, Path folder, Enrolment enrolment, List<String> options) {
     Path state = folder.resolve("state-" + host.name());
+    Path envoy = Checkout.share(checkout.envoy(), folder);
     Path token = folder.resolve("token-" + host.name());
     try {
       Files.writeString(token, enrolment.token());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    // A copy, as on a host: the checkout's own may be built anew while we run.
+    Path jar = copy(checkout.agentJar(), folder.resolve("sluice-agent.jar"));
     List<String> common =
-        host.namespace()
-            .command(Checkout.java().toString(), "-jar", checkout.agentJar().toString());
+        host.namespace().command(Checkout.java().toString(), "-jar", jar.toString());
+    List<String> setup = new ArrayList<>(common);
+    setup.addAll(List.of("setup", "--state-dir=" + state, "--envoy=" + envoy));
+    Command.run(setup);
     List<String> all =
         new ArrayList<>(
             List.of(
                 "--control-plane=" + enrolment.controlPlane(),
-                "--fingerprint=" + enrolment.fingerprint(),
+                "--ca-fingerprint=" + enrolment.fingerprint(),
                 "--token-file=" + token,
-                "--state=" + state,
-                "--envoy=" + Checkout.share(checkout.envoy(), folder)));
+                "--state-dir=" + state,
+                "--envoy=" + envoy));
     all.addAll(options);
     return new AgentProcess(
         common, all, folder.resolve("agent-" + host.name() + ".log"), new DataPath(host, state));
@@ -97,13 +103,36 @@ public final class AgentProcess {
   /** Restores the host. */
   public String uninstall() {
     List<String> command = new ArrayList<>(common);
-    command.addAll(List.of("uninstall", "--state=" + dataPath.state()));
+    command.addAll(List.of("uninstall", "--state-dir=" + dataPath.state(), "--drain=1"));
     return Command.run(command);
+  }
+
+  /** Waits for it to end by itself; its exit status. */
+  public int awaitEnd() {
+    return daemon.awaitEnd(APPLIED);
+  }
+
+  /** How many lines of its log have these words. */
+  public long logged(String words) {
+    return output().lines().filter(line -> line.contains(words)).count();
+  }
+
+  /** Waits until something is so, while it runs. */
+  public void await(String what, BooleanSupplier condition) {
+    daemon.await(what, APPLIED, condition);
   }
 
   /** What it has written so far. */
   public String output() {
     return daemon.output();
+  }
+
+  private static Path copy(Path file, Path copy) {
+    try {
+      return Files.exists(copy) ? copy : Files.copy(file, copy);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Daemon launch() {

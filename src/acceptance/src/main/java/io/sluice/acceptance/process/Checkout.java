@@ -2,8 +2,10 @@ package io.sluice.acceptance.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +18,9 @@ import java.util.stream.Stream;
  * @param root its first folder
  */
 public record Checkout(Path root) {
+
+  private static final PathMatcher AGENT_JAR =
+      FileSystems.getDefault().getPathMatcher("glob:sluice-agent{,-[0-9]*}.jar");
 
   /**
    * The one of the property {@code sluice.checkout}, else the one around the working directory.
@@ -41,7 +46,14 @@ public record Checkout(Path root) {
 
   /** The agent's jar. */
   public Path agentJar() {
-    return built("src/agent/target/sluice-agent.jar");
+    Path target = root.resolve("src/agent/target");
+    try (Stream<Path> jars = Files.list(target)) {
+      return jars.filter(jar -> AGENT_JAR.matches(jar.getFileName()))
+          .findFirst()
+          .orElseThrow(() -> notBuilt(target.resolve("sluice-agent.jar")));
+    } catch (IOException e) {
+      throw notBuilt(target);
+    }
   }
 
   /** One of the published examples. */
@@ -97,9 +109,13 @@ public record Checkout(Path root) {
   private Path built(String path) {
     Path file = root.resolve(path);
     if (!Files.exists(file)) {
-      throw new IllegalStateException(file + " is not built: run ./sluice build");
+      throw notBuilt(file);
     }
     return file;
+  }
+
+  private static IllegalStateException notBuilt(Path file) {
+    return new IllegalStateException(file + " is not built: run ./sluice build");
   }
 
   /** Lines that tell what is missing on this machine for network namespaces; empty when nothing. */

@@ -10,8 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The control plane on a host, with its embedded PostgreSQL. */
 public final class ControlPlaneProcess implements AutoCloseable {
@@ -23,8 +21,6 @@ public final class ControlPlaneProcess implements AutoCloseable {
   public static final int AGENTS = 5678;
 
   private static final Duration START = Duration.ofMinutes(2);
-  private static final Pattern FINGERPRINT =
-      Pattern.compile("event=agents-authority fingerprint=(\\S+)");
 
   private final Host host;
   private final Path log;
@@ -61,15 +57,6 @@ public final class ControlPlaneProcess implements AutoCloseable {
   public ControlPlaneProcess awaitReady() {
     daemon.await("the control plane answers", START, this::answers);
     return this;
-  }
-
-  /** The fingerprint of the authority whose certificates agents accept. */
-  public String fingerprint() {
-    Matcher matcher = FINGERPRINT.matcher(daemon.output());
-    if (!matcher.find()) {
-      throw new IllegalStateException("the control plane's log has no fingerprint");
-    }
-    return matcher.group(1);
   }
 
   /** The address for agents. */

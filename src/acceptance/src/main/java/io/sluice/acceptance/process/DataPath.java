@@ -41,6 +41,19 @@ public record DataPath(Host host, Path state) {
         .toList();
   }
 
+  /**
+   * The process that listens on a port.
+   *
+   * @throws IllegalStateException when there is none
+   */
+  public long owner(int port) {
+    Matcher owner = PROGRAM.matcher(host.namespace().run("ss", "-Hltnp", "sport = :" + port));
+    if (!owner.find()) {
+      throw new IllegalStateException("nothing listens on " + port + " of " + host);
+    }
+    return Long.parseLong(owner.group(2));
+  }
+
   /** How many connections the rules of both families have redirected to a port. */
   public long redirectedTo(int port) {
     return Stream.of("iptables-save", "ip6tables-save")

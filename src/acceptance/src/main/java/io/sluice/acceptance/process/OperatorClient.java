@@ -11,11 +11,16 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What an operator does by curl, through the relay to the control plane's own loopback. */
 public final class OperatorClient implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private static final Pattern FINGERPRINT =
+      Pattern.compile("\"fingerprint\"\\s*:\\s*\"([^\"]+)\"");
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build();
   private final URI base;
@@ -50,6 +55,16 @@ public final class OperatorClient implements AutoCloseable {
   /** Deletes. */
   public HttpResponse<String> delete(String path) {
     return send(request(path).DELETE().build());
+  }
+
+  /** The fingerprint of the authority whose certificates agents accept. */
+  public String fingerprint() {
+    HttpResponse<String> answer = get("/agents/ca");
+    Matcher found = FINGERPRINT.matcher(answer.body());
+    if (!found.find()) {
+      throw new IllegalStateException("no authority: " + answer.statusCode() + answer.body());
+    }
+    return found.group(1);
   }
 
   /** A token for one dataplane's agent. */

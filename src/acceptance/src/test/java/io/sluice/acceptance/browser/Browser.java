@@ -112,6 +112,13 @@ final class Browser implements AutoCloseable {
     click(selector + " option[value='" + value + "']");
   }
 
+  /** Types a text into a field in place of what is in it. */
+  void fill(String selector, String text) throws IOException {
+    String element = await(selector);
+    call("POST", session.resolve("element/" + element + "/clear"), Map.of());
+    call("POST", session.resolve("element/" + element + "/value"), Map.of("text", text));
+  }
+
   void screenshot(Path file) throws IOException {
     String image = call("GET", session.resolve("screenshot"), null).asString();
     Files.write(file, Base64.getDecoder().decode(image));

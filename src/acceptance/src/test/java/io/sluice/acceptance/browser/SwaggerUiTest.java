@@ -1,0 +1,43 @@
+package io.sluice.acceptance.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.acceptance.Dataplanes;
+import io.sluice.acceptance.SharedWorld;
+import io.sluice.acceptance.World;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An operator's first visit to the API, in a real browser. */
+@ExtendWith(SharedWorld.class)
+class SwaggerUiTest {
+
+  private static final String SCREENSHOT = "target/swagger-ui.png";
+
+  @Test
+  void tryItOutPostsTheExampleAndShowsTheAnswer(World world) throws IOException {
+    world.operator().delete(Dataplanes.PATH + "/demo-app");
+    String yaml = Files.readString(world.checkout().example("demo-app.yaml"));
+    try (Browser browser = Browser.start(world.folder())) {
+      browser.open(world.operator().base().resolve("/swagger-ui/index.html"));
+      String post = "[id$='createDataplane'], [id$='-create']";
+      browser.screenshot(Path.of(SCREENSHOT));
+      assertThat(browser.text(".info .title")).containsIgnoringCase("Sluice");
+      browser.click(post + " .opblock-summary-control");
+      browser.click(post + " .try-out__btn");
+      browser.choose(post + " .body-param-content-type select", "application/yaml");
+      browser.fill(post + " input[placeholder='mesh']", "default");
+      browser.fill(post + " textarea.body-param__text", yaml);
+      browser.click(post + " .execute");
+
+      assertThat(browser.text(post + " .live-responses-table .response-col_status"))
+          .startsWith("201");
+      browser.screenshot(Path.of(SCREENSHOT));
+    }
+    assertThat(world.operator().get(Dataplanes.PATH + "/demo-app").statusCode()).isEqualTo(200);
+    world.operator().delete(Dataplanes.PATH + "/demo-app");
+  }
+}
