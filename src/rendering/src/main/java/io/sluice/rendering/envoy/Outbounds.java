@@ -14,8 +14,6 @@ import io.sluice.resources.net.HostPort;
  */
 final class Outbounds {
 
-  private static final String DEFAULT_ADDRESS = "127.0.0.1";
-
   private final Networking networking;
 
   Outbounds(Networking networking) {
@@ -29,10 +27,11 @@ final class Outbounds {
   }
 
   private static void write(EnvoyFiles files, Outbound outbound, String field) {
-    String address = outbound.address() != null ? outbound.address() : DEFAULT_ADDRESS;
+    HostPort declared = outbound.listener();
     HostPort listener =
         new HostPort(
-            ListenerAddresses.parse(field, address, "give an IP address").text(), outbound.port());
+            ListenerAddresses.parse(field, declared.address(), "give an IP address").text(),
+            declared.port());
     ResourceName name = ResourceName.outbound(listener);
     // A reference to a real service has no tags to name the cluster by.
     ResourceName cluster =
