@@ -9,6 +9,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,6 +29,8 @@ final class JsonDocuments {
                           .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .build())
+          // What follows a value is the next document.
+          .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
   private JsonDocuments() {}
@@ -35,29 +38,56 @@ final class JsonDocuments {
   static List<Document> read(String text) {
     List<Document> documents = new ArrayList<>();
     try (JsonParser parser = JSON.createParser(text)) {
-      while (parser.nextToken() != null) {
-        int number = documents.size() + 1;
-        Position start = position(parser.currentTokenLocation());
-        JsonNode tree = JSON.readTree(parser);
-        if (!(tree instanceof ObjectNode object)) {
-          throw UnreadableDocument.malformed(
-              "a document must be an object, { … }, not " + Shown.of(tree), start, number);
+      try {
+        while (parser.nextToken() != null) {
+          documents.add(document(parser, documents.size() + 1));
         }
-        documents.add(new Document(number, start, object));
+      } catch (StreamConstraintsException e) {
+        throw failure("the body asks for too much: ", e, parser, documents);
+      } catch (JacksonException e) {
+        throw failure("not JSON: ", e, parser, documents);
       }
-      return documents;
-    } catch (StreamConstraintsException e) {
-      throw failure("the body asks for too much: " + e.getOriginalMessage(), e, documents);
-    } catch (JacksonException e) {
-      throw failure(e.getOriginalMessage(), e, documents);
     }
+    return documents;
+  }
+
+  private static Document document(JsonParser parser, int number) {
+    Position start = position(parser.currentTokenLocation());
+    JsonNode tree = JSON.readTree(parser);
+    if (!(tree instanceof ObjectNode object)) {
+      throw UnreadableDocument.malformed(
+          "a document must be an object, { … }, not " + Shown.of(tree), start, number);
+    }
+    refuseForbidden(tree, start, number);
+    return new Document(number, start, object);
+  }
+
+  /** Escapes can spell what the body's own text may not hold. */
+  private static void refuseForbidden(JsonNode tree, Position start, int number) {
+    if (tree.isString()) {
+      refuseForbidden(tree.stringValue(), start, number);
+    }
+    tree.propertyNames().forEach(name -> refuseForbidden(name, start, number));
+    tree.forEach(child -> refuseForbidden(child, start, number));
+  }
+
+  private static void refuseForbidden(String text, Position start, int number) {
+    Texts.forbidden(text)
+        .ifPresent(
+            forbidden -> {
+              throw UnreadableDocument.malformed(
+                  forbidden.reason() + ", also not as an escape", start, number);
+            });
   }
 
   private static UnreadableDocument failure(
-      String reason, JacksonException cause, List<Document> before) {
+      String kind, JacksonException cause, JsonParser parser, List<Document> before) {
+    TokenStreamLocation at = cause.getLocation();
     UnreadableDocument failure =
         UnreadableDocument.malformed(
-            "not JSON: " + reason, position(cause.getLocation()), before.size() + 1);
+            kind + cause.getOriginalMessage(),
+            position(at != null ? at : parser.currentLocation()),
+            before.size() + 1);
     failure.initCause(cause);
     return failure;
   }

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /** Turns a body's bytes into text, and refuses what is not plain UTF-8 text. */
 final class Utf8 {
@@ -38,7 +37,7 @@ final class Utf8 {
           position(text, text.length()),
           1);
     }
-    refuseControlCharacters(text);
+    refuseForbidden(text);
     int start = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? 1 : 0;
     return text.subSequence(start, text.length()).toString();
   }
@@ -56,17 +55,13 @@ final class Utf8 {
     }
   }
 
-  private static void refuseControlCharacters(CharSequence text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if ((c < ' ' && c != '\n' && c != '\r' && c != '\t') || c == 0x7f) {
-        throw UnreadableDocument.malformed(
-            String.format(
-                Locale.ROOT, "the control character U+%04X is not allowed in a document", (int) c),
-            position(text, i),
-            1);
-      }
-    }
+  private static void refuseForbidden(CharSequence text) {
+    Texts.forbidden(text)
+        .ifPresent(
+            forbidden -> {
+              throw UnreadableDocument.malformed(
+                  forbidden.reason(), position(text, forbidden.index()), 1);
+            });
   }
 
   private static Position position(CharSequence text, int index) {

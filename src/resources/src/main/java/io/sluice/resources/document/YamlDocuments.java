@@ -33,6 +33,7 @@ final class YamlDocuments {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final Iterator<Event> events;
+  private final String hint;
   private final Map<String, Anchored> anchors = new HashMap<>();
   private int document = 0;
   private int nodes = 0;
@@ -45,6 +46,7 @@ final class YamlDocuments {
   private record Composed(JsonNode node, int depth) {}
 
   YamlDocuments(String text) {
+    hint = text.contains("{{") ? "; put texts with {{variables}} in quotes" : "";
     events =
         new Parse(LoadSettings.builder().setCodePointLimit(Limits.BYTES).build())
             .parseString(text)
@@ -78,7 +80,7 @@ final class YamlDocuments {
 
   private UnreadableDocument unparsable(
       YamlEngineException cause, @Nullable String problem, Optional<Position> at) {
-    UnreadableDocument failure = refused("not YAML: " + problem, at.orElse(last));
+    UnreadableDocument failure = refused("not YAML: " + problem + hint, at.orElse(last));
     failure.initCause(cause);
     return failure;
   }
@@ -138,6 +140,11 @@ final class YamlDocuments {
   }
 
   private JsonNode scalar(ScalarEvent scalar) {
+    Texts.forbidden(scalar.getValue())
+        .ifPresent(
+            forbidden -> {
+              throw refused(forbidden.reason(), position(scalar));
+            });
     String tag = scalar.getTag().orElse("");
     return switch (tag) {
       case "" -> YamlScalars.resolve(scalar);
