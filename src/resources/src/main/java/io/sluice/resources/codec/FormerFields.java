@@ -2,9 +2,12 @@ package io.sluice.resources.codec;
 
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.dataplane.Inbound;
+import io.sluice.resources.mesh.Mesh;
 import io.sluice.resources.validation.Findings;
 import io.sluice.resources.validation.Path;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -13,14 +16,21 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class FormerFields {
 
+  private static final Set<JsonNode> NOTHING =
+      Set.of(JsonNodeFactory.instance.nullNode(), JsonNodeFactory.instance.stringNode(""));
+
   private FormerFields() {}
 
   /** The document in today's fields: {@code outbound[].service} is the tag of a service. */
   static ObjectNode rewritten(ObjectNode document, ResourceType<?> type, Findings findings) {
-    if (!type.text().equals(Dataplane.TYPE)) {
-      return document;
-    }
     ObjectNode result = document.deepCopy();
+    if (type.text().equals(Mesh.TYPE) && NOTHING.contains(result.path("mesh"))) {
+      // Clients that know one form of all resources send the mesh of a Mesh, and it is empty.
+      result.remove("mesh");
+    }
+    if (!type.text().equals(Dataplane.TYPE)) {
+      return result;
+    }
     JsonNode outbounds = result.path("networking").path("outbound");
     for (int i = 0; i < outbounds.size(); i++) {
       if (outbounds.get(i) instanceof ObjectNode outbound

@@ -10,7 +10,6 @@ import io.sluice.resources.validation.Path;
 import io.sluice.resources.validation.Violation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,8 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ResourceReader {
 
   /** Fields of every document that Kuma's clients send and that mean nothing in a write. */
-  private static final Set<String> IGNORED =
-      Set.of("type", "creationTime", "modificationTime", "kri");
+  private static final List<String> IGNORED =
+      List.of("type", "creationTime", "modificationTime", "kri");
 
   private ResourceReader() {}
 

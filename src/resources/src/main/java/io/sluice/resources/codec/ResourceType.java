@@ -9,7 +9,6 @@ import io.sluice.resources.shape.RecordReader;
 import io.sluice.resources.validation.Findings;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,7 +35,7 @@ record ResourceType<R extends Record & Resource>(
     return ALL.stream().<String>map(ResourceType::text).toList();
   }
 
-  Resource read(ObjectNode document, Set<String> others, RecordReader reader) {
+  Resource read(ObjectNode document, List<String> others, RecordReader reader) {
     return reader.read(document, record, others);
   }
 

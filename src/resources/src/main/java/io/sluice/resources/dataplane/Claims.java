@@ -12,12 +12,13 @@ public final class Claims {
 
   /**
    * The addresses and ports on which others dial the dataplane, in canonical form: all spellings of
-   * one address are one claim. An ignored inbound is dialled by nobody and claims nothing.
+   * one address are one claim. An inbound that is ignored or offers no service is dialled by nobody
+   * and claims nothing.
    */
   public static SortedSet<HostPort> of(Dataplane dataplane) {
     SortedSet<HostPort> claims = new TreeSet<>();
     for (Inbound inbound : dataplane.networking().inbound()) {
-      if (inbound.state() != Inbound.State.IGNORED) {
+      if (inbound.offersService() && inbound.state() != Inbound.State.IGNORED) {
         claims.add(dataplane.networking().dialled(inbound).canonical());
       }
     }

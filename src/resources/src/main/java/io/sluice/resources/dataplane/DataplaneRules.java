@@ -20,7 +20,7 @@ public final class DataplaneRules {
     new OutboundRules(networking, findings).check();
     new GatewayRules(dataplane, findings).check();
     TransparentProxyingRules.check(networking, findings);
-    new ListenerRules(dataplane, findings).check();
+    new ListenerRules(networking, findings).check();
     new LoopRules(dataplane, findings).check();
     ObservabilityRules.check(dataplane, findings);
   }

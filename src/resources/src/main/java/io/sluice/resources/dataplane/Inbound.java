@@ -33,9 +33,17 @@ public record Inbound(
   /** The tag that names the application protocol. */
   public static final String PROTOCOL_TAG = "kuma.io/protocol";
 
+  /** The port of an inbound that gives tags to a dataplane and offers nothing, as in Kuma. */
+  public static final int SERVICELESS_PORT = 49151;
+
   /** Copies the tags, sorted. */
   public Inbound {
     tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+  }
+
+  /** Whether connections are taken for it at all. */
+  public boolean offersService() {
+    return port != SERVICELESS_PORT;
   }
 
   /** The protocol of the tag {@code kuma.io/protocol}; TCP when it is absent or not one we know. */

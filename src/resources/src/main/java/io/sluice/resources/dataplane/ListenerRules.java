@@ -6,6 +6,7 @@ import io.sluice.resources.validation.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Nobody may listen where another does. Kuma accepts two inbounds on one listener, and the last one
@@ -13,30 +14,30 @@ import java.util.Map;
  */
 final class ListenerRules {
 
-  private final Dataplane dataplane;
   private final Networking networking;
   private final Findings findings;
   private final List<ProxyPort> proxyPorts;
   private final Map<HostPort, Path> taken = new HashMap<>();
 
-  ListenerRules(Dataplane dataplane, Findings findings) {
-    this.dataplane = dataplane;
-    this.networking = dataplane.networking();
+  ListenerRules(Networking networking, Findings findings) {
+    this.networking = networking;
     this.findings = findings;
     this.proxyPorts = ProxyPort.of(networking);
   }
 
   void check() {
     for (int i = 0; i < networking.inbound().size(); i++) {
-      HostPort listener = networking.listener(networking.inbound().get(i));
+      Inbound inbound = networking.inbound().get(i);
+      if (!inbound.offersService()) {
+        continue;
+      }
+      HostPort listener = networking.listener(inbound);
       take(listener, Fields.inbound(i));
       refuseProxyPort(listener.port(), Fields.inbound(i).field("port"));
     }
     for (int i = 0; i < networking.outbound().size(); i++) {
       HostPort listener = networking.outbound().get(i).listener();
-      if (dataplane.mode() == Mode.NONE) {
-        take(listener, Fields.outbound(i));
-      }
+      take(listener, Fields.outbound(i));
       refuseProxyPort(listener.port(), Fields.outbound(i).field("port"));
     }
     if (networking.admin() != null && networking.admin().port() != null) {
@@ -64,22 +65,26 @@ final class ListenerRules {
     }
   }
 
+  /** Envoy answers on the host's address; Kuma's rule speaks of loopback. */
+  private boolean meets(int adminPort, HostPort place) {
+    LocalAddresses local = new LocalAddresses(networking);
+    return Stream.of(networking.address(), Outbound.DEFAULT_ADDRESS)
+        .anyMatch(address -> local.reaches(place, new HostPort(address, adminPort)));
+  }
+
   private void checkAdmin(int port) {
     Ports.check(port, "port", Fields.ADMIN_PORT, findings);
     refuseProxyPort(port, Fields.ADMIN_PORT);
-    LocalAddresses local = new LocalAddresses(networking);
-    HostPort admin = new HostPort("127.0.0.1", port);
     for (int i = 0; i < networking.inbound().size(); i++) {
       Inbound inbound = networking.inbound().get(i);
-      if (local.reaches(admin, networking.listener(inbound))
-          || local.reaches(networking.workload(inbound), admin)) {
+      if (meets(port, networking.listener(inbound)) || meets(port, networking.workload(inbound))) {
         findings.violation(
             Fields.ADMIN_PORT,
             "must differ from inbound; " + port + " is used by " + Fields.inbound(i));
       }
     }
     for (int i = 0; i < networking.outbound().size(); i++) {
-      if (local.reaches(admin, networking.outbound().get(i).listener())) {
+      if (meets(port, networking.outbound().get(i).listener())) {
         findings.violation(
             Fields.ADMIN_PORT,
             "must differ from outbound; " + port + " is used by " + Fields.outbound(i));

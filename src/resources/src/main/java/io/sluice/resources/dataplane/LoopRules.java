@@ -12,8 +12,8 @@ import java.util.Map;
  * The proxy may not be its own application. Without serviceAddress the workload's address is the
  * listener's, so in explicit mode an inbound that names only a port has Envoy dial itself; Kuma
  * accepts that. In transparent mode listeners are not bound and a workload that equals its listener
- * is the normal case, but ports of the proxy and what leads back through the advertised address
- * loop there too.
+ * is the normal case, but the proxy's own ports, its outbounds and what leads back through the
+ * advertised address are no workload there either.
  */
 final class LoopRules {
 
@@ -38,7 +38,9 @@ final class LoopRules {
     for (int i = 0; i < networking.inbound().size(); i++) {
       Inbound inbound = networking.inbound().get(i);
       HostPort workload = networking.workload(inbound);
-      if (!Ports.isPort(workload.port()) || !Ports.isPort(inbound.port())) {
+      if (!Ports.isPort(workload.port())
+          || !Ports.isPort(inbound.port())
+          || !inbound.offersService()) {
         continue;
       }
       Path at = Fields.inbound(i);
@@ -62,6 +64,9 @@ final class LoopRules {
     boolean explicit = dataplane.mode() == Mode.NONE;
     for (int i = 0; i < networking.inbound().size(); i++) {
       Inbound inbound = networking.inbound().get(i);
+      if (!inbound.offersService()) {
+        continue;
+      }
       if (explicit) {
         bound.add(new Bound(networking.listener(inbound), Fields.inbound(i)));
       }
@@ -72,10 +77,8 @@ final class LoopRules {
         }
       }
     }
-    if (explicit) {
-      for (int i = 0; i < networking.outbound().size(); i++) {
-        bound.add(new Bound(networking.outbound().get(i).listener(), Fields.outbound(i)));
-      }
+    for (int i = 0; i < networking.outbound().size(); i++) {
+      bound.add(new Bound(networking.outbound().get(i).listener(), Fields.outbound(i)));
     }
     return bound;
   }

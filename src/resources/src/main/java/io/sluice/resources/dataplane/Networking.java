@@ -1,7 +1,6 @@
 package io.sluice.resources.dataplane;
 
 import io.sluice.resources.net.HostPort;
-import io.sluice.resources.shape.NotActedOn;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ public record Networking(
     List<Outbound> outbound,
     @Nullable Gateway gateway,
     @Nullable TransparentProxying transparentProxying,
-    @NotActedOn("Envoy's admin API is a Unix socket on the host") @Nullable Admin admin) {
+    @Nullable Admin admin) {
 
   /** Copies the lists. */
   public Networking {
@@ -48,6 +47,10 @@ public record Networking(
         advertisedAddress != null ? advertisedAddress : listener(of).address(), of.port());
   }
 
-  /** The port of Envoy's admin API on the host's address, where one is configured. */
+  /**
+   * What of Envoy's admin API the host's address offers.
+   *
+   * @param port where {@code /ready} is answered; absent means nowhere
+   */
   public record Admin(@Nullable Integer port) {}
 }

@@ -1,6 +1,8 @@
 package io.sluice.resources.dataplane;
 
 import io.sluice.resources.document.Shown;
+import io.sluice.resources.net.HostPort;
+import io.sluice.resources.net.IpAddress;
 import io.sluice.resources.validation.Findings;
 import io.sluice.resources.validation.NameRules;
 import io.sluice.resources.validation.Path;
@@ -32,13 +34,24 @@ final class TransparentProxyingRules {
           Fields.TRANSPARENT,
           "nothing is captured, Envoy binds every listener: only with both redirectPortInbound and"
               + " redirectPortOutbound is a dataplane transparent");
-    } else if (!networking.outbound().isEmpty()) {
-      findings.warning(
-          Fields.NETWORKING.field("outbound"),
-          "has no effect in a transparent dataplane: services are reached by their own addresses");
+    } else if (transparent.ipFamilyMode() == IpFamilyMode.IPV4) {
+      warnOfUncapturedAddresses(networking, findings);
     }
     if (transparent.reachableBackends() != null) {
       check(transparent.reachableBackends().refs(), findings);
+    }
+  }
+
+  private static void warnOfUncapturedAddresses(Networking networking, Findings findings) {
+    for (int i = 0; i < networking.inbound().size(); i++) {
+      HostPort listener = networking.listener(networking.inbound().get(i));
+      if (IpAddress.parse(listener.address()).filter(IpAddress::v6).isPresent()) {
+        findings.warning(
+            Fields.inbound(i),
+            "takes no connections: it listens on "
+                + listener
+                + ", and with ipFamilyMode: IPv4 connections to IPv6 addresses are not captured");
+      }
     }
   }
 

@@ -39,7 +39,7 @@ public final class RecordReader {
    *
    * @param others names that may stand beside the record's own and mean nothing here
    */
-  public <R extends Record> R read(ObjectNode tree, Class<R> type, Set<String> others) {
+  public <R extends Record> R read(ObjectNode tree, Class<R> type, List<String> others) {
     return type.cast(fields(tree, Shape.of(type), Path.ROOT, others));
   }
 
@@ -52,7 +52,7 @@ public final class RecordReader {
     return unread.stream().anyMatch(path -> path.contains(field) || field.contains(path));
   }
 
-  private Record fields(ObjectNode tree, Shape shape, Path at, Set<String> others) {
+  private Record fields(ObjectNode tree, Shape shape, Path at, List<String> others) {
     Map<Field, JsonNode> given = new HashMap<>();
     tree.properties()
         .forEach(
@@ -79,7 +79,7 @@ public final class RecordReader {
     return shape.make(values);
   }
 
-  private void unknown(String name, Shape shape, Path at, Set<String> others) {
+  private void unknown(String name, Shape shape, Path at, List<String> others) {
     List<String> known = new ArrayList<>(others);
     known.addAll(shape.names());
     String nearest =
@@ -132,7 +132,7 @@ public final class RecordReader {
       case Kind.Entries() -> entries(node, at);
       case Kind.Fields(Class<? extends Record> type) ->
           node instanceof ObjectNode mapping
-              ? fields(mapping, Shape.of(type), at, Set.of())
+              ? fields(mapping, Shape.of(type), at, List.of())
               : unreadable(
                   at,
                   "must be a mapping with the fields "
@@ -190,7 +190,7 @@ public final class RecordReader {
 
   private static Record emptyRecord(Class<? extends Record> type) {
     return new RecordReader(new Findings())
-        .read(JsonNodeFactory.instance.objectNode(), type, Set.of());
+        .read(JsonNodeFactory.instance.objectNode(), type, List.of());
   }
 
   private @Nullable Object unreadable(Path at, String reason) {
