@@ -1,0 +1,192 @@
+package io.sluice.agent;
+
+import static io.sluice.agent.host.Log.Key.AGAIN_IN;
+import static io.sluice.agent.host.Log.Key.DIGEST;
+import static io.sluice.agent.host.Log.Key.REASON;
+import static io.sluice.agent.host.Log.Key.REVISION;
+
+import io.sluice.agent.bundle.RefusedException;
+import io.sluice.agent.firewall.Backend;
+import io.sluice.agent.host.Log;
+import io.sluice.agent.protocol.Backoff;
+import io.sluice.agent.protocol.ControlPlane;
+import io.sluice.agent.protocol.Poll;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Polls, lets the host change, reports; and looks after Envoy and the rules in between. */
+final class Agent {
+
+  private static final int WAIT_SECONDS = 50;
+  private static final long NOTHING_MILLIS = 2_000;
+  private static final long TEND_MILLIS = 1_000;
+  private static final int REPAIR_EVERY = 10;
+
+  private final ControlPlane controlPlane;
+  private final Host host;
+  private final Backend backend;
+  private final Reporter reporter;
+  private final Log log;
+  private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
+  private String state = "starting";
+  private String unavailable = "";
+
+  Agent(ControlPlane controlPlane, Host host, Backend backend, Reporter reporter, Log log) {
+    this.controlPlane = controlPlane;
+    this.host = host;
+    this.backend = backend;
+    this.reporter = reporter;
+    this.log = log;
+  }
+
+  /** What one poll ended with. */
+  enum Outcome {
+    /** A new bundle is in force, or nothing has changed. */
+    CURRENT,
+    /** The bundle was refused. */
+    REFUSED,
+    /** The dataplane does not exist (any more). */
+    NOTHING,
+    /** The control plane, or this host, could not do it now. */
+    UNAVAILABLE
+  }
+
+  /** Works until the thread is interrupted. */
+  void run() {
+    Thread.ofPlatform().daemon().name("reporter").start(reporter::run);
+    Thread.ofPlatform().daemon().name("tender").start(this::tend);
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        rest(guarded(WAIT_SECONDS));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Makes the host what it was told before, if it was. */
+  void resume() throws IOException {
+    synchronized (host) {
+      host.resume();
+      state = host.applied().isPresent() ? "running" : "starting";
+      reporter.offer(Status.of(host, backend, state));
+    }
+  }
+
+  private void rest(Outcome outcome) throws InterruptedException {
+    switch (outcome) {
+      case CURRENT, REFUSED -> backoff.reset();
+      case NOTHING -> {
+        backoff.reset();
+        Thread.sleep(NOTHING_MILLIS);
+      }
+      case UNAVAILABLE -> {
+        long millis = backoff.next();
+        log.info("waiting", AGAIN_IN, Math.max(1, millis / 1000));
+        Thread.sleep(millis);
+      }
+    }
+  }
+
+  /** One poll that never ends the loop in silence. */
+  Outcome guarded(int waitSeconds) {
+    try {
+      return once(waitSeconds);
+    } catch (IOException | RefusedException e) {
+      log.error("apply-failed", REASON, String.valueOf(e.getMessage()));
+      return Outcome.UNAVAILABLE;
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      // Whatever it is, the host must not be left without an agent.
+      log.error("unexpected", REASON, e + " at " + firstFrame(e));
+      return Outcome.UNAVAILABLE;
+    }
+  }
+
+  private static String firstFrame(Throwable e) {
+    return e.getStackTrace().length == 0 ? "?" : e.getStackTrace()[0].toString();
+  }
+
+  private Outcome once(int waitSeconds) throws IOException, RefusedException {
+    Poll poll =
+        controlPlane.poll(host.applied(), host.rejection().map(Rejection::digest), waitSeconds);
+    if (!(poll instanceof Poll.Unavailable) && !unavailable.isEmpty()) {
+      unavailable = "";
+      log.info("control-plane-answers");
+    }
+    return switch (poll) {
+      case Poll.Changed changed -> changed(changed);
+      case Poll.Unchanged() -> reported(unchanged());
+      case Poll.Absent() -> {
+        remark("no such dataplane yet");
+        yield Outcome.NOTHING;
+      }
+      case Poll.Gone() -> {
+        synchronized (host) {
+          host.gone();
+        }
+        state = "removed";
+        yield reported(Outcome.NOTHING);
+      }
+      case Poll.Unavailable(String reason, int seconds) -> {
+        remark(reason);
+        yield Outcome.UNAVAILABLE;
+      }
+    };
+  }
+
+  private Outcome changed(Poll.Changed changed) throws IOException {
+    log.info("received", DIGEST, changed.digest(), REVISION, changed.revision());
+    boolean applied;
+    synchronized (host) {
+      applied = host.receive(changed.digest(), changed.pack(), controlPlane::file);
+    }
+    state = applied ? "running" : "rejected";
+    return reported(applied ? Outcome.CURRENT : Outcome.REFUSED);
+  }
+
+  private Outcome unchanged() {
+    Optional<Rejection> rejection = host.rejection();
+    state = rejection.isPresent() ? "rejected" : "running";
+    return rejection.isPresent() ? Outcome.REFUSED : Outcome.CURRENT;
+  }
+
+  private Outcome reported(Outcome outcome) {
+    synchronized (host) {
+      reporter.offer(Status.of(host, backend, state));
+    }
+    return outcome;
+  }
+
+  private void remark(String reason) {
+    if (!reason.equals(unavailable)) {
+      log.warn("control-plane-unavailable", REASON, reason);
+    }
+    unavailable = reason;
+  }
+
+  private void tend() {
+    Backoff pause = new Backoff(RandomGenerator.getDefault());
+    int round = 0;
+    try {
+      while (true) {
+        Thread.sleep(TEND_MILLIS);
+        try {
+          synchronized (host) {
+            host.tend();
+            if (++round % REPAIR_EVERY == 0) {
+              host.repair();
+            }
+            reporter.offer(Status.of(host, backend, state));
+          }
+          pause.reset();
+        } catch (IOException | RefusedException | RuntimeException e) {
+          log.error("tend-failed", REASON, String.valueOf(e.getMessage()));
+          Thread.sleep(pause.next());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.sluice.agent;
+
+import static io.sluice.agent.host.Log.Key.ADDRESS;
+import static io.sluice.agent.host.Log.Key.FILE;
+import static io.sluice.agent.host.Log.Key.REASON;
+import static io.sluice.agent.host.Log.Key.VERSION;
+
+import io.sluice.agent.envoy.Envoy;
+import io.sluice.agent.envoy.EnvoyLauncher;
+import io.sluice.agent.firewall.Backend;
+import io.sluice.agent.firewall.Firewall;
+import io.sluice.agent.firewall.Ledger;
+import io.sluice.agent.host.Identity;
+import io.sluice.agent.host.Log;
+import io.sluice.agent.host.StateFolder;
+import io.sluice.agent.protocol.Backoff;
+import io.sluice.agent.protocol.ControlPlane;
+import io.sluice.agent.protocol.ControlPlane.Registration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/** {@code run} and {@code once}. */
+final class RunCommand {
+
+  private final Options options;
+  private final Log log;
+
+  RunCommand(Options options, Log log) {
+    this.options = options;
+    this.log = log;
+  }
+
+  int run() throws UsageException, IOException, StateFolder.HeldException {
+    boolean once = options.command().equals("once");
+    try (ControlPlane controlPlane = controlPlane();
+        StateFolder state = new StateFolder(options.stateFolder())) {
+      Identity.takeGroup();
+      state.take();
+      Backend backend = backend(options);
+      EnvoyLauncher launcher = new EnvoyLauncher(state.path(), options.envoy());
+      Envoy envoy = new Envoy(launcher);
+      Firewall firewall = new Firewall(backend, state.owner(), new Ledger(state.path()));
+      String facts =
+          String.join(
+              " ", Version.text(), launcher.version(), Status.kernel("osrelease"), backend.text());
+      Host host = new Host(state.path(), envoy, firewall, facts, log);
+      Reporter reporter = new Reporter(controlPlane, log);
+      Agent agent = new Agent(controlPlane, host, backend, reporter, log);
+      log.info(
+          "started", VERSION, Version.text(), ADDRESS, options.controlPlane(), FILE, state.path());
+      resume(agent);
+      Optional<Integer> refused = register(controlPlane, once);
+      if (refused.isPresent()) {
+        return refused.get();
+      }
+      if (!once) {
+        agent.run();
+        return ExitCode.OK;
+      }
+      int code =
+          switch (agent.guarded(0)) {
+            case CURRENT -> ExitCode.OK;
+            case NOTHING, UNAVAILABLE -> ExitCode.FAILED;
+            case REFUSED -> ExitCode.REFUSED;
+          };
+      reporter.send(Status.of(host, backend, code == ExitCode.REFUSED ? "rejected" : "running"));
+      return code;
+    }
+  }
+
+  private void resume(Agent agent) {
+    try {
+      agent.resume();
+    } catch (IOException e) {
+      log.error("resume-failed", REASON, String.valueOf(e.getMessage()));
+    }
+  }
+
+  static Backend backend(Options options) throws UsageException, IOException {
+    String named = options.value("iptables").orElse("auto");
+    try {
+      return named.equals("auto") ? Backend.ofHost() : Backend.named(named);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--iptables " + named + " is not auto, nf_tables or legacy");
+    }
+  }
+
+  private ControlPlane controlPlane() throws UsageException, IOException {
+    try {
+      return new ControlPlane(
+          options.controlPlane(), options.fingerprint(), options.token(), Version.text());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Registers the dataplane if there is one to register; the exit code if that is refused. */
+  private Optional<Integer> register(ControlPlane controlPlane, boolean once)
+      throws UsageException, IOException {
+    Optional<String> file = options.value("dataplane-file");
+    if (file.isEmpty()) {
+      if (!options.variables().isEmpty()) {
+        throw new UsageException("--dataplane-var is only of use with --dataplane-file");
+      }
+      return Optional.empty();
+    }
+    Path path = Path.of(file.get());
+    if (!Files.isReadable(path)) {
+      throw new UsageException("the file " + path + " of --dataplane-file can't be read");
+    }
+    byte[] dataplane = Files.readAllBytes(path);
+    Map<String, String> query = new TreeMap<>();
+    options.value("mesh").ifPresent(mesh -> query.put("mesh", mesh));
+    options.value("name").ifPresent(name -> query.put("name", name));
+    options.variables().forEach((name, value) -> query.put("var." + name, value));
+    String type = path.toString().endsWith(".json") ? "application/json" : "application/yaml";
+    Backoff backoff = new Backoff(RandomGenerator.getDefault());
+    while (true) {
+      Registration registration = controlPlane.register(dataplane, type, query);
+      if (registration instanceof Registration.Taken) {
+        log.info("registered", FILE, path);
+        return Optional.empty();
+      }
+      if (registration instanceof Registration.Refused(String reason)) {
+        log.error("registration-refused", FILE, path, REASON, reason);
+        return Optional.of(ExitCode.REFUSED);
+      }
+      if (registration instanceof Registration.Unavailable(String reason)) {
+        log.warn("registration-waits", FILE, path, REASON, reason);
+        if (once) {
+          return Optional.of(ExitCode.FAILED);
+        }
+      }
+      try {
+        Thread.sleep(backoff.next());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return Optional.of(ExitCode.FAILED);
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.sluice.agent;
+
+import io.sluice.agent.bundle.Digest;
+import io.sluice.agent.envoy.Envoy;
+import io.sluice.agent.envoy.EnvoyLauncher;
+import io.sluice.agent.firewall.Firewall;
+import io.sluice.agent.firewall.Ledger;
+import io.sluice.agent.host.StateFolder;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** {@code status}: what is in force, as the host shows it; needs no running agent. */
+final class StatusCommand {
+
+  private final Options options;
+  private final PrintStream out;
+
+  StatusCommand(Options options, PrintStream out) {
+    this.options = options;
+    this.out = out;
+  }
+
+  int run() throws UsageException, IOException {
+    StateFolder folder = new StateFolder(options.stateFolder());
+    Path state = folder.path();
+    if (Files.isDirectory(state) && !Files.isReadable(state)) {
+      throw new IOException(state + " can't be read: run this as root");
+    }
+    Map<String, String> lines = new TreeMap<>();
+    Optional<Digest> applied = Host.applied(state);
+    applied.ifPresent(digest -> lines.put("applied", digest.hex()));
+    Rejection.remembered(state, "")
+        .ifPresent(
+            rejection -> {
+              lines.put("rejected", rejection.digest().hex());
+              lines.put("rejected.reason", rejection.reason());
+            });
+    Optional<String> holder = folder.heldBy();
+    lines.put("agent", holder.isPresent() ? "running" : "stopped");
+    holder.ifPresent(pid -> lines.put("agent.pid", pid));
+    Envoy envoy = new Envoy(new EnvoyLauncher(state, options.envoy()));
+    boolean live = envoy.isLive();
+    lines.put("envoy", live ? "live" : envoy.pid().isPresent() ? "starting" : "absent");
+    envoy.pid().ifPresent(pid -> lines.put("envoy.pid", pid.toString()));
+    envoy.version().ifPresent(version -> lines.put("envoy.version", version));
+    String rules = rules(folder);
+    lines.put("rules", rules);
+    lines.forEach((key, value) -> out.println(key + '=' + value));
+    boolean inOrder = applied.isPresent() && live && holder.isPresent() && !rules.equals("changed");
+    return inOrder ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private String rules(StateFolder folder) throws UsageException, IOException {
+    Ledger ledger = new Ledger(folder.path());
+    if (ledger.isEmpty()) {
+      return "none";
+    }
+    Firewall firewall =
+        new Firewall(RunCommand.backend(options), folder.ownerIfAny().orElse(""), ledger);
+    try {
+      return firewall.intact() ? "standing" : "changed";
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+}

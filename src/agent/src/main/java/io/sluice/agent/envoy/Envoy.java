@@ -1,0 +1,281 @@
+package io.sluice.agent.envoy;
+
+import io.sluice.agent.bundle.Digest;
+import io.sluice.agent.bundle.Generation;
+import io.sluice.agent.bundle.RefusedException;
+import io.sluice.agent.bundle.Settings;
+import io.sluice.agent.host.HostFiles;
+import io.sluice.agent.host.Processes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The proxy of this host: started, adopted, switched and stopped. It outlives the agent. */
+public final class Envoy {
+
+  private static final long TAKE_SECONDS = 15;
+  private static final long START_SECONDS = 30;
+
+  private final Path state;
+  private final EnvoyLauncher launcher;
+  private final AdminSocket admin;
+  private final LiveFolder live;
+  private final EnvoyLog log;
+  private Optional<EnvoyProcess> process;
+
+  /** The proxy of a state folder; one that runs already is adopted. */
+  public Envoy(EnvoyLauncher launcher) throws IOException {
+    this.state = launcher.state();
+    this.launcher = launcher;
+    this.admin = new AdminSocket(state);
+    this.live = new LiveFolder(state);
+    this.log = new EnvoyLog(state);
+    this.process = EnvoyProcess.remembered(state).filter(EnvoyProcess::alive);
+  }
+
+  /** Its process, if there is one. */
+  public Optional<Long> pid() {
+    return process.filter(EnvoyProcess::alive).map(EnvoyProcess::pid);
+  }
+
+  /** The version that runs. */
+  public Optional<String> version() {
+    return process.filter(EnvoyProcess::alive).map(EnvoyProcess::version);
+  }
+
+  /** Whether it runs and its workers accept connections. */
+  public boolean isLive() {
+    try {
+      return process.isPresent() && process.get().alive() && stats().working();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Makes it serve a generation, and waits until it does.
+   *
+   * @param previous what it served before, if anything
+   * @throws RefusedException if Envoy refuses; the caller switches back
+   */
+  public void switchTo(Generation target, @Nullable Generation previous)
+      throws IOException, RefusedException {
+    Settings settings = target.settings();
+    byte[] bootstrap = target.read("envoy/bootstrap.json");
+    String digest = Digest.of(bootstrap).hex();
+    if (process.isEmpty() || !process.get().alive()) {
+      writeAll(target);
+      start(Optional.empty(), bootstrap, digest, settings, target);
+      return;
+    }
+    files(target, previous);
+    EnvoyProcess running = process.get();
+    if (!running.bootstrap().equals(digest) || running.drainSeconds() != settings.drainSeconds()) {
+      Path beside = state.resolve("bootstrap.new.json");
+      HostFiles.replace(beside, new String(bootstrap, StandardCharsets.UTF_8));
+      try {
+        launcher.validate(beside, settings.proxyUser());
+      } finally {
+        Files.deleteIfExists(beside);
+      }
+      start(process, bootstrap, digest, settings, target);
+    }
+  }
+
+  private void writeAll(Generation target) throws IOException, RefusedException {
+    live.writeEndpoints(target);
+    live.write("cds.json", clusters(target));
+    live.write("lds.json", listeners(target));
+    live.pruneEndpoints(target);
+  }
+
+  /** New clusters and endpoints, then listeners, then removals. */
+  private void files(Generation target, @Nullable Generation previous)
+      throws IOException, RefusedException {
+    Stats before = stats();
+    long said = log.size();
+    int changed = live.writeEndpoints(target);
+    if (changed > 0) {
+      await(
+          said,
+          "endpoints",
+          now -> now.endpointsTaken() >= before.endpointsTaken() + changed,
+          now -> now.endpointsRefused() > before.endpointsRefused());
+    }
+    LiveFolder.Resources united = new LiveFolder.Resources();
+    if (previous != null) {
+      united.add(previous, LiveFolder.CLUSTERS);
+    }
+    clusters(united.add(target, LiveFolder.CLUSTERS), said);
+    LiveFolder.Resources listeners = listeners(target);
+    Stats mid = stats();
+    if (live.write("lds.json", listeners)) {
+      await(
+          said,
+          "listeners",
+          now ->
+              now.listenersTaken() > mid.listenersTaken()
+                  && now.listenersVersion().equals(listeners.version()),
+          now -> now.listenersRefused() > mid.listenersRefused());
+    }
+    clusters(clusters(target), said);
+    if (stats().endpointsRefused() > before.endpointsRefused()) {
+      throw new RefusedException("Envoy refuses endpoints: " + log.complaint(said));
+    }
+    live.pruneEndpoints(target);
+  }
+
+  private void clusters(LiveFolder.Resources clusters, long said)
+      throws IOException, RefusedException {
+    Stats before = stats();
+    if (live.write("cds.json", clusters)) {
+      await(
+          said,
+          "clusters",
+          now ->
+              now.clustersTaken() > before.clustersTaken()
+                  && now.clustersVersion().equals(clusters.version()),
+          now -> now.clustersRefused() > before.clustersRefused());
+    }
+  }
+
+  private static LiveFolder.Resources clusters(Generation target) {
+    return new LiveFolder.Resources().add(target, LiveFolder.CLUSTERS);
+  }
+
+  private static LiveFolder.Resources listeners(Generation target) {
+    return new LiveFolder.Resources().add(target, LiveFolder.LISTENERS);
+  }
+
+  private void start(
+      Optional<EnvoyProcess> before,
+      byte[] bootstrap,
+      String digest,
+      Settings settings,
+      Generation target)
+      throws IOException, RefusedException {
+    HostFiles.replace(
+        state.resolve("bootstrap.json"), new String(bootstrap, StandardCharsets.UTF_8));
+    long said = log.size();
+    EnvoyProcess started =
+        launcher.start(before, digest, settings.proxyUser(), settings.drainSeconds());
+    started.remember(state);
+    process = Optional.of(started);
+    String clusters = clusters(target).version();
+    String listeners = listeners(target).version();
+    long end = System.nanoTime() + START_SECONDS * 1_000_000_000L;
+    while (System.nanoTime() < end) {
+      if (!started.alive()) {
+        throw new RefusedException("Envoy ended while it started: " + log.complaint(said));
+      }
+      Optional<Stats> now = statsOfNew(before);
+      if (now.isPresent() && now.get().working()) {
+        Stats stats = now.get();
+        if (stats.listenersRefused() > 0 || stats.clustersRefused() > 0) {
+          throw new RefusedException("Envoy refuses configuration: " + log.complaint(said));
+        }
+        if (stats.clustersVersion().equals(clusters)
+            && stats.listenersVersion().equals(listeners)) {
+          return;
+        }
+      }
+      EnvoyLauncher.pause();
+    }
+    throw new RefusedException("Envoy does not serve within " + START_SECONDS + " s");
+  }
+
+  /** While two Envoys exist, the new one answers as soon as it has taken the socket over. */
+  private Optional<Stats> statsOfNew(Optional<EnvoyProcess> before) {
+    try {
+      if (before.isPresent() && admin.epoch() <= before.get().epoch()) {
+        return Optional.empty();
+      }
+      return Optional.of(stats());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void await(long said, String what, Predicate<Stats> taken, Predicate<Stats> refused)
+      throws IOException, RefusedException {
+    long end = System.nanoTime() + TAKE_SECONDS * 1_000_000_000L;
+    while (System.nanoTime() < end) {
+      Stats now;
+      try {
+        now = stats();
+      } catch (IOException e) {
+        if (process.isEmpty() || !process.get().alive()) {
+          throw new RefusedException(
+              "Envoy ended when it was given " + what + ": " + log.complaint(said));
+        }
+        throw e;
+      }
+      if (refused.test(now)) {
+        throw new RefusedException("Envoy refuses " + what + ": " + log.complaint(said));
+      }
+      if (taken.test(now)) {
+        return;
+      }
+      EnvoyLauncher.pause();
+    }
+    throw new RefusedException("Envoy does not take " + what + " within " + TAKE_SECONDS + " s");
+  }
+
+  private Stats stats() throws IOException {
+    return new Stats(admin.stats());
+  }
+
+  /** Whether it died, and keeps its log within bounds. */
+  public boolean needsStart() throws IOException {
+    log.rotate();
+    return process.isEmpty() || !process.get().alive();
+  }
+
+  /** Stops it after its connections have finished, or the drain time is over. */
+  public void stop(int drainSeconds) throws IOException {
+    if (process.isPresent() && process.get().alive()) {
+      EnvoyProcess running = process.get();
+      if (drainSeconds > 0) {
+        drain(drainSeconds);
+      }
+      Processes.signal(running.pid(), "TERM");
+      long end = System.nanoTime() + 5_000_000_000L;
+      while (running.alive() && System.nanoTime() < end) {
+        EnvoyLauncher.pause();
+      }
+      if (running.alive()) {
+        Processes.signal(running.pid(), "KILL");
+      }
+    }
+    if (process.isPresent()) {
+      Files.deleteIfExists(process.get().sharedMemory());
+    }
+    process = Optional.empty();
+    EnvoyProcess.forget(state);
+    Files.deleteIfExists(state.resolve(AdminSocket.PATH));
+  }
+
+  private void drain(int seconds) {
+    try {
+      admin.drain();
+      long end = System.nanoTime() + seconds * 1_000_000_000L;
+      while (System.nanoTime() < end && admin.connections() > 0) {
+        Thread.sleep(100);
+      }
+    } catch (IOException e) {
+      // It does not answer: there is nobody to wait for.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Removes what it watches and began with. */
+  public void forgetConfiguration() throws IOException {
+    HostFiles.deleteTree(state.resolve("live"));
+    Files.deleteIfExists(state.resolve("bootstrap.json"));
+  }
+}

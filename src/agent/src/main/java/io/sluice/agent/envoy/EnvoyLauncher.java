@@ -1,0 +1,216 @@
+package io.sluice.agent.envoy;
+
+import io.sluice.agent.bundle.RefusedException;
+import io.sluice.agent.host.Accounts;
+import io.sluice.agent.host.Command;
+import io.sluice.agent.host.Processes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Starts Envoy as its own user without capabilities, in a session of its own. */
+public final class EnvoyLauncher {
+
+  private static final Pattern VERSION = Pattern.compile("/([0-9]+\\.[0-9]+\\.[0-9]+)/");
+
+  private final Path state;
+  private final String program;
+  private final boolean asRoot;
+  private String version = "";
+
+  /**
+   * Starts this program.
+   *
+   * @param program a path, or a name to be found on the PATH
+   */
+  public EnvoyLauncher(Path state, String program) throws IOException {
+    this.state = state;
+    this.program = program;
+    this.asRoot = Accounts.self().uid() == 0;
+  }
+
+  Path state() {
+    return state;
+  }
+
+  /** The version of the program that would be started. */
+  public String version() throws IOException {
+    if (version.isEmpty()) {
+      if (!Command.exists(program)) {
+        throw new IOException("there is no Envoy at " + program + ": see --envoy");
+      }
+      Matcher matcher = VERSION.matcher(Command.run(List.of(program, "--version")).out());
+      version = matcher.find() ? matcher.group(1) : "unknown";
+    }
+    return version;
+  }
+
+  /** Lets Envoy itself read a bootstrap without running it. */
+  void validate(Path bootstrap, String user) throws IOException, RefusedException {
+    List<String> command = new ArrayList<>(identity(user));
+    command.addAll(
+        List.of(program, "--mode", "validate", "-c", bootstrap.toString(), "-l", "error"));
+    Process process =
+        new ProcessBuilder(command).directory(state.toFile()).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readNBytes(65_536), UTF_8);
+    if (await(process) != 0) {
+      throw new RefusedException("Envoy does not take the bootstrap: " + said);
+    }
+  }
+
+  /**
+   * Starts an Envoy.
+   *
+   * @param before the one that it takes over from, if any serves
+   */
+  EnvoyProcess start(Optional<EnvoyProcess> before, String bootstrap, String user, int drainSeconds)
+      throws IOException, RefusedException {
+    prepareRun(user);
+    List<String> command = new ArrayList<>(List.of("setsid"));
+    command.addAll(identity(user));
+    command.addAll(
+        List.of(
+            program,
+            "-c",
+            "bootstrap.json",
+            "--drain-time-s",
+            Integer.toString(drainSeconds),
+            "--parent-shutdown-time-s",
+            Integer.toString(drainSeconds + 1)));
+    Path baseId = state.resolve("run/base-id");
+    if (before.isPresent()) {
+      command.addAll(
+          List.of(
+              "--base-id",
+              Long.toString(before.get().baseId()),
+              "--restart-epoch",
+              Integer.toString(before.get().epoch() + 1)));
+    } else {
+      Files.deleteIfExists(baseId);
+      command.addAll(List.of("--use-dynamic-base-id", "--base-id-path", "run/base-id"));
+    }
+    ProcessBuilder builder = new ProcessBuilder(command).directory(state.toFile());
+    EnvoyLog log = new EnvoyLog(state);
+    long said = log.size();
+    builder.redirectErrorStream(true).redirectOutput(log.appender());
+    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    String path = builder.environment().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+    builder.environment().clear();
+    builder.environment().put("PATH", path);
+    Process process = builder.start();
+    long id = before.isPresent() ? before.get().baseId() : baseId(process, baseId, said);
+    String running = running(process, said);
+    return new EnvoyProcess(
+        process.pid(),
+        Processes.startTime(process.pid()).orElseThrow(() -> ended(process, said)),
+        running,
+        before.map(b -> b.epoch() + 1).orElse(0),
+        id,
+        bootstrap,
+        drainSeconds,
+        version());
+  }
+
+  /** The session and identity are set by programs that become Envoy: only then it is Envoy. */
+  private String running(Process process, long said) throws RefusedException {
+    for (int i = 0; i < 1000; i++) {
+      Optional<String> now = Processes.program(process.pid());
+      if (now.isPresent() && !now.get().matches(".*/(setsid|setpriv|java|jspawnhelper)")) {
+        return now.get();
+      }
+      if (!process.isAlive()) {
+        break;
+      }
+      pause();
+    }
+    throw ended(process, said);
+  }
+
+  private long baseId(Process process, Path file, long said) throws IOException, RefusedException {
+    for (int i = 0; i < 5000 && process.isAlive(); i++) {
+      if (Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        String text = Files.readString(file).strip();
+        if (text.matches("[0-9]{1,10}")) {
+          return Long.parseLong(text);
+        }
+      }
+      pause();
+    }
+    throw ended(process, said);
+  }
+
+  private RefusedException ended(Process process, long said) {
+    process.destroy();
+    return new RefusedException("Envoy did not start: " + new EnvoyLog(state).complaint(said));
+  }
+
+  private List<String> identity(String user) throws IOException, RefusedException {
+    if (!asRoot) {
+      return List.of();
+    }
+    Accounts.User account = account(user);
+    return List.of(
+        "setpriv",
+        "--reuid=" + account.uid(),
+        "--regid=" + account.gid(),
+        "--clear-groups",
+        "--inh-caps=-all",
+        "--ambient-caps=-all",
+        "--bounding-set=-all",
+        "--no-new-privs",
+        "--");
+  }
+
+  /** A bundle names the proxy's user, so that it must be one that was made for that. */
+  public static Accounts.User account(String user) throws IOException, RefusedException {
+    Accounts.User account =
+        Accounts.user(user)
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        "there is no user " + user + " here: run sluice-agent setup"));
+    long group = Accounts.group(Accounts.GROUP).orElse(-1L);
+    if (account.uid() == 0 || account.gid() != group) {
+      throw new RefusedException(
+          "user " + user + " is no proxy's: its primary group is not " + Accounts.GROUP);
+    }
+    return account;
+  }
+
+  private void prepareRun(String user) throws IOException, RefusedException {
+    Path run = state.resolve("run");
+    io.sluice.agent.host.HostFiles.createFolder(run);
+    if (asRoot) {
+      Accounts.User account = account(user);
+      if (!Files.getAttribute(run, "unix:uid").equals((int) account.uid())) {
+        Files.setAttribute(run, "unix:uid", (int) account.uid());
+        Files.setAttribute(run, "unix:gid", (int) account.gid());
+      }
+    }
+  }
+
+  private static int await(Process process) throws IOException {
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  static void pause() {
+    try {
+      Thread.sleep(2);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static final java.nio.charset.Charset UTF_8 = java.nio.charset.StandardCharsets.UTF_8;
+}

@@ -1,0 +1,296 @@
+package io.sluice.agent.firewall;
+
+import io.sluice.agent.bundle.RefusedException;
+import io.sluice.agent.host.Command;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The kernel's rules: reads them, tests and switches ours. */
+public final class Firewall {
+
+  private final Backend backend;
+  private final String owner;
+  private final Ledger ledger;
+  private final Loopback loopback;
+
+  /**
+   * The firewall of this network namespace.
+   *
+   * @param owner the mark of this agent, 12 hex digits
+   */
+  public Firewall(Backend backend, String owner, Ledger ledger) {
+    this.backend = backend;
+    this.owner = owner;
+    this.ledger = ledger;
+    this.loopback = new Loopback(ledger);
+  }
+
+  /** Rules that were understood and tested, and what stood before them. */
+  public static final class Plan {
+    private final Map<IpFamily, String> sources = new EnumMap<>(IpFamily.class);
+    private final Map<IpFamily, Rules> wanted = new EnumMap<>(IpFamily.class);
+    private final Map<IpFamily, LiveRules> before = new EnumMap<>(IpFamily.class);
+
+    /** The families that it has rules for. */
+    public java.util.Set<IpFamily> families() {
+      return wanted.keySet();
+    }
+  }
+
+  /**
+   * Understands rules and lets the kernel test them; changes nothing.
+   *
+   * @param texts the bundle's rules by family; a family that is absent shall have none
+   * @throws RefusedException if they are not what a bundle may have, the kernel can't take them, or
+   *     another agent's rules stand here
+   */
+  public Plan plan(Map<IpFamily, byte[]> texts, java.util.Set<Integer> redirectPorts)
+      throws IOException, RefusedException {
+    Plan plan = new Plan();
+    for (Map.Entry<IpFamily, byte[]> text : texts.entrySet()) {
+      if (IpFamily.V6 == text.getKey() && !Loopback.hasIpv6()) {
+        continue;
+      }
+      Rules rules = RuleParser.parse(text.getValue(), redirectPorts);
+      rules.tables().computeIfAbsent("nat", ignored -> Rules.Table.empty());
+      rules.table("nat").chains().add(LiveRules.OWNER + owner);
+      plan.wanted.put(text.getKey(), rules);
+      plan.sources.put(text.getKey(), Ledger.digest(text.getValue()));
+    }
+    for (IpFamily family : families()) {
+      LiveRules live = live(family);
+      refuseForeignOwner(live);
+      plan.before.put(family, live);
+    }
+    for (IpFamily family : plan.wanted.keySet()) {
+      if (!stands(plan, family)) {
+        Command.Result tested = restore(family, transaction(plan, family), "--test");
+        if (!tested.ok()) {
+          throw new RefusedException(
+              "the kernel can't take the IP" + family.text() + " rules: " + tested.complaint());
+        }
+      }
+    }
+    return plan;
+  }
+
+  /**
+   * Puts planned rules in place; those that stand already are not touched.
+   *
+   * @return how many families were changed
+   * @throws RefusedException if the kernel refused; everything is then as it was before
+   */
+  public int install(Plan plan) throws IOException, RefusedException {
+    TreeMap<IpFamily, Rules> changed = new TreeMap<>();
+    if (plan.wanted.containsKey(IpFamily.V6)) {
+      loopback.add();
+    }
+    for (IpFamily family : families()) {
+      LiveRules before = before(plan, family);
+      if (stands(plan, family) || (wanted(plan, family).isEmpty() && before.ours().isEmpty())) {
+        continue;
+      }
+      ledger.created(family, missing(wanted(plan, family), before));
+      Command.Result result = restore(family, transaction(plan, family));
+      changed.put(family, before.ours());
+      if (!result.ok()) {
+        putBack(changed);
+        throw new RefusedException(
+            "the kernel refused the IP" + family.text() + " rules: " + result.complaint());
+      }
+    }
+    for (IpFamily family : changed.keySet()) {
+      record(plan, family);
+    }
+    return changed.size();
+  }
+
+  /** Whether the rules that were installed last stand unchanged. */
+  public boolean intact() throws IOException {
+    for (IpFamily family : families()) {
+      Optional<String> expected = ledger.standing(family);
+      if (expected.isPresent() && !expected.get().equals(fingerprint(live(family)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether this agent has installed anything, as its state folder knows. */
+  public boolean engaged() {
+    return !ledger.isEmpty();
+  }
+
+  /** Whether rules of ours, in whatever state, stand here. */
+  public boolean anyStands() throws IOException {
+    for (IpFamily family : families()) {
+      LiveRules live = live(family);
+      if (!live.ours().isEmpty() && live.owner().map(owner::equals).orElse(true)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Takes the jumps out, so that nothing is captured any more. */
+  public void release(boolean force) throws IOException, RefusedException {
+    for (IpFamily family : families()) {
+      LiveRules live = live(family);
+      if (!force) {
+        refuseForeignOwner(live);
+      }
+      apply(family, Transaction.withoutJumps(live.ours()));
+    }
+  }
+
+  /** Removes all that is ours, and the tables and the address that exist because of us. */
+  public void remove(boolean force) throws IOException, RefusedException {
+    for (IpFamily family : families()) {
+      LiveRules live = live(family);
+      if (!force) {
+        refuseForeignOwner(live);
+      }
+      apply(family, Transaction.between(live.ours(), Rules.none()));
+      if (backend == Backend.NF_TABLES) {
+        dropTables(family);
+      }
+    }
+    loopback.remove();
+    ledger.clear();
+  }
+
+  /** What {@link #remove} would do, one line an action. */
+  public List<String> removal() throws IOException {
+    List<String> lines = new java.util.ArrayList<>();
+    for (IpFamily family : families()) {
+      String text = Transaction.between(live(family).ours(), Rules.none());
+      if (!text.isEmpty()) {
+        lines.add(backend.restore(family) + " --noflush:");
+        text.lines().forEach(lines::add);
+      }
+    }
+    if (ledger.addedLoopback()) {
+      lines.add("ip -6 addr del ::6/128 dev lo");
+    }
+    return lines;
+  }
+
+  private void dropTables(IpFamily family) throws IOException {
+    LiveRules live = live(family);
+    for (String table : ledger.created(family)) {
+      boolean empty = !live.foreign().contains(table) && !live.ours().tables().containsKey(table);
+      if (live.present().contains(table) && empty && Command.exists("nft")) {
+        List<String> list = List.of("nft", "list", "table", family.nftFamily(), table);
+        // Only what an empty table shows: its name and its hooks.
+        if (Command.run(list).out().lines().map(String::strip).allMatch(Firewall::isBare)) {
+          Command.run(List.of("nft", "delete", "table", family.nftFamily(), table));
+        }
+      }
+    }
+  }
+
+  private static boolean isBare(String line) {
+    return line.isEmpty()
+        || line.equals("}")
+        || line.startsWith("#")
+        || line.matches("table ip6? [a-z]+ \\{")
+        || line.matches("chain (PREROUTING|INPUT|FORWARD|OUTPUT|POSTROUTING) \\{")
+        || line.matches("type [a-z]+ hook [a-z]+ priority [a-z0-9-]+; policy accept;");
+  }
+
+  private static java.util.Set<String> missing(Rules wanted, LiveRules before) {
+    TreeSet<String> tables = new TreeSet<>(wanted.tables().keySet());
+    tables.removeAll(before.present());
+    return tables;
+  }
+
+  private boolean stands(Plan plan, IpFamily family) throws IOException {
+    return ledger.source(family).equals(Optional.ofNullable(plan.sources.get(family)))
+        && ledger.standing(family).equals(Optional.of(fingerprint(before(plan, family))));
+  }
+
+  private static String fingerprint(LiveRules live) {
+    return Ledger.digest(live.extract().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  private void record(Plan plan, IpFamily family) throws IOException {
+    String source = plan.sources.get(family);
+    if (source == null) {
+      ledger.forget(family);
+    } else {
+      ledger.installed(family, source, fingerprint(live(family)));
+    }
+  }
+
+  private void putBack(Map<IpFamily, Rules> before) throws IOException {
+    for (Map.Entry<IpFamily, Rules> entry : before.entrySet()) {
+      IpFamily family = entry.getKey();
+      apply(family, Transaction.between(live(family).ours(), entry.getValue()));
+      if (backend == Backend.NF_TABLES && entry.getValue().isEmpty()) {
+        dropTables(family);
+      }
+    }
+    if (!anyStands()) {
+      loopback.remove();
+    }
+  }
+
+  private static String transaction(Plan plan, IpFamily family) {
+    return Transaction.between(before(plan, family).ours(), wanted(plan, family));
+  }
+
+  private static Rules wanted(Plan plan, IpFamily family) {
+    return plan.wanted.getOrDefault(family, Rules.none());
+  }
+
+  private static LiveRules before(Plan plan, IpFamily family) {
+    return java.util.Objects.requireNonNull(plan.before.get(family));
+  }
+
+  private void refuseForeignOwner(LiveRules live) throws RefusedException {
+    Optional<String> other = live.owner().filter(mark -> !mark.equals(owner));
+    if (other.isPresent()) {
+      throw new RefusedException(
+          "another agent's rules stand in this network namespace (mark "
+              + other.get()
+              + ", ours is "
+              + owner
+              + "): one transparent dataplane a network namespace; to remove them run"
+              + " sluice-agent uninstall there, or here with --force");
+    }
+  }
+
+  private List<IpFamily> families() {
+    return Loopback.hasIpv6() ? List.of(IpFamily.V4, IpFamily.V6) : List.of(IpFamily.V4);
+  }
+
+  private LiveRules live(IpFamily family) throws IOException {
+    Command.Result saved = Command.run(List.of(backend.save(family)));
+    if (!saved.ok()) {
+      throw new IOException(backend.save(family) + ": " + saved.complaint());
+    }
+    return LiveRules.parse(saved.out());
+  }
+
+  private void apply(IpFamily family, String transaction) throws IOException {
+    if (!transaction.isEmpty()) {
+      Command.Result result = restore(family, transaction);
+      if (!result.ok()) {
+        throw new IOException(backend.restore(family) + ": " + result.complaint());
+      }
+    }
+  }
+
+  private Command.Result restore(IpFamily family, String transaction, String... more)
+      throws IOException {
+    List<String> command =
+        new java.util.ArrayList<>(List.of(backend.restore(family), "--noflush", "--wait", "10"));
+    command.addAll(List.of(more));
+    return Command.run(command, transaction);
+  }
+}

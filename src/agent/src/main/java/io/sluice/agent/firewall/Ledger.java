@@ -1,0 +1,107 @@
+package io.sluice.agent.firewall;
+
+import io.sluice.agent.host.HostFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What this agent did to the host's network, kept in {@code rules.properties} of the state folder,
+ * so that twice is once and all of it can be undone.
+ */
+public final class Ledger {
+
+  private final Path file;
+  private final TreeMap<String, String> entries = new TreeMap<>();
+
+  /** The ledger of a state folder, which need not exist while nothing is written. */
+  public Ledger(Path state) throws IOException {
+    this.file = state.resolve("rules.properties");
+    for (String line : HostFiles.text(file).orElse("").split("\n", -1)) {
+      int equals = line.indexOf('=');
+      if (equals > 0) {
+        entries.put(line.substring(0, equals), line.substring(equals + 1));
+      }
+    }
+  }
+
+  /** Whether nothing was done. */
+  public boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  static String digest(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** The digest of the rules' text that was installed. */
+  Optional<String> source(IpFamily family) {
+    return Optional.ofNullable(entries.get(family.text() + ".source"));
+  }
+
+  /** The digest of what the kernel showed after it. */
+  Optional<String> standing(IpFamily family) {
+    return Optional.ofNullable(entries.get(family.text() + ".standing"));
+  }
+
+  void installed(IpFamily family, String source, String standing) throws IOException {
+    entries.put(family.text() + ".source", source);
+    entries.put(family.text() + ".standing", standing);
+    write();
+  }
+
+  void forget(IpFamily family) throws IOException {
+    entries.remove(family.text() + ".source");
+    entries.remove(family.text() + ".standing");
+    write();
+  }
+
+  /** Notes tables that do not exist yet and will because of us. */
+  void created(IpFamily family, Set<String> tables) throws IOException {
+    Set<String> all = created(family);
+    if (all.addAll(tables)) {
+      entries.put(family.text() + ".created", String.join(",", all));
+      write();
+    }
+  }
+
+  Set<String> created(IpFamily family) {
+    String tables = entries.getOrDefault(family.text() + ".created", "");
+    return new TreeSet<>(tables.isEmpty() ? Set.of() : Set.of(tables.split(",", -1)));
+  }
+
+  boolean addedLoopback() {
+    return entries.containsKey("loopback6");
+  }
+
+  void addedLoopback(boolean added) throws IOException {
+    if (added) {
+      entries.put("loopback6", "added");
+    } else {
+      entries.remove("loopback6");
+    }
+    write();
+  }
+
+  void clear() throws IOException {
+    entries.clear();
+    Files.deleteIfExists(file);
+  }
+
+  private void write() throws IOException {
+    StringBuilder text = new StringBuilder();
+    entries.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+    HostFiles.replace(file, text.toString());
+  }
+}

@@ -1,0 +1,61 @@
+package io.sluice.agent.firewall;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Rules of ours in one family, by table: what a bundle wants, or what stands in the kernel.
+ *
+ * @param tables by name: {@code mangle}, {@code nat}, {@code raw}
+ */
+record Rules(SortedMap<String, Table> tables) {
+
+  /** No rules. */
+  static Rules none() {
+    return new Rules(new TreeMap<>());
+  }
+
+  Table table(String name) {
+    return tables.getOrDefault(name, Table.empty());
+  }
+
+  boolean isEmpty() {
+    return tables.values().stream().allMatch(Table::isEmpty);
+  }
+
+  /**
+   * One table's part.
+   *
+   * @param chains our chains
+   * @param inside the rules of our chains, in the form {@code -A CHAIN …}
+   * @param jumps the rules of built-in chains that lead into ours, by chain
+   */
+  record Table(SortedSet<String> chains, List<String> inside, Map<String, List<Jump>> jumps) {
+
+    static Table empty() {
+      return new Table(new TreeSet<>(), new ArrayList<>(), new LinkedHashMap<>());
+    }
+
+    boolean isEmpty() {
+      return chains.isEmpty() && jumps.isEmpty();
+    }
+
+    void jump(String chain, Jump jump) {
+      jumps.computeIfAbsent(chain, ignored -> new ArrayList<>()).add(jump);
+    }
+  }
+
+  /**
+   * A rule of a built-in chain that leads into one of ours.
+   *
+   * @param foreignBefore how many rules of others stand before it; -1 for one that stands nowhere
+   * @param rule what follows {@code -A CHAIN }
+   */
+  record Jump(int foreignBefore, String rule) {}
+}

@@ -1,0 +1,41 @@
+package io.sluice.agent.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Processes of this host, known by more than a number that may be used again. */
+public final class Processes {
+
+  private Processes() {}
+
+  /** When a process was started, in clock ticks since boot; empty if there is none. */
+  public static Optional<Long> startTime(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      // The name in parentheses may contain anything.
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      return fields[0].equals("Z") ? Optional.empty() : Optional.of(Long.valueOf(fields[19]));
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The program that a process runs, also after its file was replaced. */
+  public static Optional<String> program(long pid) {
+    try {
+      String exe = Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "exe")).toString();
+      String deleted = " (deleted)";
+      return Optional.of(
+          exe.endsWith(deleted) ? exe.substring(0, exe.length() - deleted.length()) : exe);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Sends a signal such as {@code TERM}. */
+  public static void signal(long pid, String signal) throws IOException {
+    Command.run(java.util.List.of("kill", "-" + signal, Long.toString(pid)));
+  }
+}

@@ -1,0 +1,168 @@
+package io.sluice.agent;
+
+import io.sluice.agent.host.Command;
+import io.sluice.agent.host.HostFiles;
+import io.sluice.agent.host.Processes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The real agent in a network namespace, with the real Envoy and the real kernel. */
+public final class AgentOnHost implements AutoCloseable {
+
+  private final NetworkNamespace network;
+  private final Path folder;
+  private final FakeControlPlane controlPlane;
+  private final String backend;
+  private @Nullable Process process;
+
+  public AgentOnHost(NetworkNamespace network, FakeControlPlane controlPlane, String backend)
+      throws IOException {
+    this.network = network;
+    this.controlPlane = controlPlane;
+    this.backend = backend;
+    this.folder = Files.createTempDirectory("sluice-agent");
+    // Envoy must get through to the state folder.
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    command("setup");
+  }
+
+  public Path state() {
+    return folder.resolve("state");
+  }
+
+  /** The Envoy of these tests. */
+  public static String envoy() {
+    String named = System.getenv("SLUICE_ENVOY");
+    if (named != null) {
+      return named;
+    }
+    if (Command.exists("envoy")) {
+      return "envoy";
+    }
+    for (Path up = Path.of("").toAbsolutePath(); up != null; up = up.getParent()) {
+      Path tool = up.resolve(".tools/envoy/envoy");
+      if (Files.isExecutable(tool)) {
+        return tool.toString();
+      }
+    }
+    throw new AssertionError("there is no Envoy: run ./sluice test, or set SLUICE_ENVOY");
+  }
+
+  /** Starts {@code run}. */
+  public AgentOnHost start(String... options) throws IOException {
+    process = builder("run", options).redirectError(log().toFile()).start();
+    return this;
+  }
+
+  /** Runs another command to its end. */
+  public Ended command(String command, String... options) throws IOException {
+    Path err = folder.resolve("command.log");
+    Process ran = builder(command, options).redirectError(err.toFile()).start();
+    String out = new String(ran.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      return new Ended(ran.waitFor(), out, Files.readString(err));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  /** A command that ended. */
+  public record Ended(int code, String out, String err) {}
+
+  private ProcessBuilder builder(String command, String... options) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                Path.of("target/classes").toAbsolutePath().toString(),
+                "io.sluice.agent.Main",
+                command,
+                "--state-dir",
+                state().toString(),
+                "--iptables",
+                backend,
+                "--envoy",
+                envoy(),
+                "--control-plane",
+                controlPlane.address().toString(),
+                "--ca-fingerprint",
+                controlPlane.fingerprint()));
+    line.addAll(List.of(options));
+    ProcessBuilder builder = new ProcessBuilder(network.command(line));
+    builder.environment().put("SLUICE_TOKEN", FakeControlPlane.TOKEN);
+    return builder;
+  }
+
+  private Path log() {
+    return folder.resolve("agent.log");
+  }
+
+  public String logged() throws IOException {
+    return Files.exists(log()) ? Files.readString(log()) : "";
+  }
+
+  public Process process() {
+    return java.util.Objects.requireNonNull(process);
+  }
+
+  /** Ends the agent at once, as the kernel would. */
+  public void kill() throws IOException, InterruptedException {
+    process().destroyForcibly().waitFor();
+  }
+
+  public void stop() throws InterruptedException {
+    process().destroy();
+    process().waitFor();
+  }
+
+  public Map<String, String> status() throws IOException {
+    Map<String, String> values = new TreeMap<>();
+    for (String line : command("status").out().split("\n", -1)) {
+      int equals = line.indexOf('=');
+      if (equals > 0) {
+        values.put(line.substring(0, equals), line.substring(equals + 1));
+      }
+    }
+    return values;
+  }
+
+  public Optional<Long> envoyPid() throws IOException {
+    Path file = state().resolve("envoy.properties");
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    return Files.readAllLines(file).stream()
+        .filter(line -> line.startsWith("pid="))
+        .map(line -> Long.valueOf(line.substring(4)))
+        .filter(pid -> Processes.startTime(pid).isPresent())
+        .findFirst();
+  }
+
+  @Override
+  public void close() throws IOException {
+    Process running = process;
+    if (running != null) {
+      running.destroyForcibly();
+    }
+    Optional<Long> envoy = envoyPid();
+    if (envoy.isPresent()) {
+      Processes.signal(envoy.get(), "KILL");
+    }
+    HostFiles.deleteTree(folder);
+  }
+}
