@@ -72,7 +72,14 @@ public final class EnvoyLauncher {
   EnvoyProcess start(Optional<EnvoyProcess> before, String bootstrap, String user, int drainSeconds)
       throws IOException, RefusedException {
     prepareRun(user);
-    List<String> command = new ArrayList<>(List.of("setsid"));
+    Path pidFile = state.resolve("envoy.pid");
+    Path baseId = state.resolve("run/base-id");
+    Files.deleteIfExists(pidFile);
+    // Envoy asks the kernel to end it together with its parent, so its parent must be nobody of
+    // ours: setsid forks and ends, and the shell says which process becomes Envoy.
+    List<String> command =
+        new ArrayList<>(
+            List.of("setsid", "--fork", "sh", "-c", "echo $$ >envoy.pid && exec \"$@\"", "sh"));
     command.addAll(identity(user));
     command.addAll(
         List.of(
@@ -83,7 +90,6 @@ public final class EnvoyLauncher {
             Integer.toString(drainSeconds),
             "--parent-shutdown-time-s",
             Integer.toString(drainSeconds + 1)));
-    Path baseId = state.resolve("run/base-id");
     if (before.isPresent()) {
       command.addAll(
           List.of(
@@ -95,58 +101,57 @@ public final class EnvoyLauncher {
       Files.deleteIfExists(baseId);
       command.addAll(List.of("--use-dynamic-base-id", "--base-id-path", "run/base-id"));
     }
-    ProcessBuilder builder = new ProcessBuilder(command).directory(state.toFile());
     EnvoyLog log = new EnvoyLog(state);
     long said = log.size();
+    ProcessBuilder builder = new ProcessBuilder(command).directory(state.toFile());
     builder.redirectErrorStream(true).redirectOutput(log.appender());
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     String path = builder.environment().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
     builder.environment().clear();
     builder.environment().put("PATH", path);
-    Process process = builder.start();
-    long id = before.isPresent() ? before.get().baseId() : baseId(process, baseId, said);
-    String running = running(process, said);
-    return new EnvoyProcess(
-        process.pid(),
-        Processes.startTime(process.pid()).orElseThrow(() -> ended(process, said)),
-        running,
-        before.map(b -> b.epoch() + 1).orElse(0),
-        id,
-        bootstrap,
-        drainSeconds,
-        version());
+    await(builder.start());
+    long pid = number(pidFile, Optional.empty(), said);
+    long id = before.isPresent() ? before.get().baseId() : number(baseId, Optional.of(pid), said);
+    String running = running(pid, said);
+    long started = Processes.startTime(pid).orElseThrow(() -> ended(said));
+    int epoch = before.map(b -> b.epoch() + 1).orElse(0);
+    return new EnvoyProcess(pid, started, running, epoch, id, bootstrap, drainSeconds, version());
   }
 
-  /** The session and identity are set by programs that become Envoy: only then it is Envoy. */
-  private String running(Process process, long said) throws RefusedException {
+  /** The identity is set by programs that become Envoy: only then it is Envoy. */
+  private String running(long pid, long said) throws RefusedException {
     for (int i = 0; i < 1000; i++) {
-      Optional<String> now = Processes.program(process.pid());
-      if (now.isPresent() && !now.get().matches(".*/(setsid|setpriv|java|jspawnhelper)")) {
-        return now.get();
-      }
-      if (!process.isAlive()) {
+      Optional<String> now = Processes.program(pid);
+      if (now.isEmpty()) {
         break;
+      }
+      if (!now.get().matches(".*/(setsid|setpriv|(ba|da)?sh|busybox)")) {
+        return now.get();
       }
       pause();
     }
-    throw ended(process, said);
+    throw ended(said);
   }
 
-  private long baseId(Process process, Path file, long said) throws IOException, RefusedException {
-    for (int i = 0; i < 5000 && process.isAlive(); i++) {
+  /** A number that is about to be in a file, while a process lives. */
+  private long number(Path file, Optional<Long> writer, long said)
+      throws IOException, RefusedException {
+    for (int i = 0; i < 5000; i++) {
       if (Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
         String text = Files.readString(file).strip();
         if (text.matches("[0-9]{1,10}")) {
           return Long.parseLong(text);
         }
       }
+      if (writer.isPresent() && Processes.startTime(writer.get()).isEmpty()) {
+        break;
+      }
       pause();
     }
-    throw ended(process, said);
+    throw ended(said);
   }
 
-  private RefusedException ended(Process process, long said) {
-    process.destroy();
+  private RefusedException ended(long said) {
     return new RefusedException("Envoy did not start: " + new EnvoyLog(state).complaint(said));
   }
 
