@@ -5,11 +5,13 @@ import io.sluice.controlplane.store.CommitListener;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.SchemaGate;
 import io.sluice.controlplane.store.SpecJson;
+import io.sluice.controlplane.store.StoredResource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -70,6 +72,12 @@ class ViewFollower implements MeshViews, CommitListener, SmartLifecycle {
   @Override
   public boolean loaded() {
     return moment != null;
+  }
+
+  /** All that is shown now. */
+  Collection<StoredResource> all() {
+    Moment now = moment;
+    return now == null ? List.of() : now.resources().byKey().values();
   }
 
   /** Whether the database was seen within the last seconds. */

@@ -22,7 +22,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
  */
 final class Database implements SmartLifecycle, SchemaGate {
 
-  static final int OLDEST_SUPPORTED = 15;
+  private static final int OLDEST_SUPPORTED = 15;
 
   private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final Duration SILENCE = Duration.ofSeconds(10);
@@ -127,12 +127,7 @@ final class Database implements SmartLifecycle, SchemaGate {
 
   private void bringUp() throws Unreachable {
     try (Connection connection = connections.open(SILENCE)) {
-      int version = connection.getMetaData().getDatabaseMajorVersion();
-      if (version < OLDEST_SUPPORTED) {
-        throw new StartFailure(
-            "The database %s is PostgreSQL %d.".formatted(connections.shownUrl(), version),
-            "Use PostgreSQL " + OLDEST_SUPPORTED + " or newer.");
-      }
+      requireSupported(connection.getMetaData().getDatabaseMajorVersion(), connections.shownUrl());
     } catch (SQLException e) {
       state = "The database %s can't be used: %s".formatted(connections.shownUrl(), reason(e));
       throw new Unreachable(state);
@@ -160,6 +155,14 @@ final class Database implements SmartLifecycle, SchemaGate {
       waiting.clear();
     }
     actions.forEach(Runnable::run);
+  }
+
+  static void requireSupported(int version, String url) {
+    if (version < OLDEST_SUPPORTED) {
+      throw new StartFailure(
+          "The database %s is PostgreSQL %d.".formatted(url, version),
+          "Use PostgreSQL " + OLDEST_SUPPORTED + " or newer.");
+    }
   }
 
   private static boolean isConnectionProblem(SQLException e) {

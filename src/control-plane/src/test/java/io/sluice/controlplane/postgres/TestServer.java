@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** One embedded PostgreSQL for all tests of this JVM; each asks for a database of its own. */
 public final class TestServer {
@@ -44,6 +45,17 @@ public final class TestServer {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
     } catch (IOException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Spares a server in another folder the unpacking of its programs. */
+  static void linkPrograms(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(INSTANCE.server.data())) {
+      for (Path file : files.toList()) {
+        if (String.valueOf(file.getFileName()).startsWith("postgresql-programs")) {
+          Files.createSymbolicLink(folder.resolve(file.getFileName()), file);
+        }
+      }
     }
   }
 
