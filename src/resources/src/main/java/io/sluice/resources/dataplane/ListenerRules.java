@@ -17,12 +17,14 @@ final class ListenerRules {
   private final Networking networking;
   private final Findings findings;
   private final List<ProxyPort> proxyPorts;
+  private final LocalAddresses local;
   private final Map<HostPort, Path> taken = new HashMap<>();
 
   ListenerRules(Networking networking, Findings findings) {
     this.networking = networking;
     this.findings = findings;
     this.proxyPorts = ProxyPort.of(networking);
+    this.local = new LocalAddresses(networking);
   }
 
   void check() {
@@ -67,7 +69,6 @@ final class ListenerRules {
 
   /** Envoy answers on the host's address; Kuma's rule speaks of loopback. */
   private boolean meets(int adminPort, HostPort place) {
-    LocalAddresses local = new LocalAddresses(networking);
     return Stream.of(networking.address(), Outbound.DEFAULT_ADDRESS)
         .anyMatch(address -> local.reaches(place, new HostPort(address, adminPort)));
   }

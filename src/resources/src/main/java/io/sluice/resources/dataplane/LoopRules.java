@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The proxy may not be its own application. Without serviceAddress the workload's address is the
@@ -17,23 +18,26 @@ import java.util.Map;
  */
 final class LoopRules {
 
-  private final Dataplane dataplane;
+  /** Longer circles are refused too, but not spelt out. */
+  private static final int LONGEST_SHOWN_CHAIN = 16;
+
   private final Networking networking;
+  private final boolean explicit;
   private final Findings findings;
   private final LocalAddresses local;
-
-  /** A place where the proxy takes connections. */
-  private record Bound(HostPort place, Path by) {}
+  private final List<ProxyPort> proxyPorts;
+  private final Map<Path, Inbound> inbounds = new HashMap<>();
 
   LoopRules(Dataplane dataplane, Findings findings) {
-    this.dataplane = dataplane;
     this.networking = dataplane.networking();
+    this.explicit = dataplane.mode() == Mode.NONE;
     this.findings = findings;
     this.local = new LocalAddresses(networking);
+    this.proxyPorts = ProxyPort.of(networking);
   }
 
   void check() {
-    List<Bound> bound = bound();
+    BoundListeners bound = bound();
     Map<HostPort, Path> workloads = new HashMap<>();
     for (int i = 0; i < networking.inbound().size(); i++) {
       Inbound inbound = networking.inbound().get(i);
@@ -44,13 +48,8 @@ final class LoopRules {
         continue;
       }
       Path at = Fields.inbound(i);
-      refuseProxyPort(workload, inbound, at);
-      for (Bound listener : bound) {
-        if (local.reaches(workload, listener.place())) {
-          refuse(i, workload, listener);
-          break;
-        }
-      }
+      refuseProxyPort(workload, cause(inbound, at));
+      bound.reachedFrom(workload).ifPresent(by -> refuse(at, inbound, by, bound));
       Path first = workloads.putIfAbsent(workload.canonical(), at);
       if (first != null) {
         findings.warning(
@@ -59,35 +58,34 @@ final class LoopRules {
     }
   }
 
-  private List<Bound> bound() {
-    List<Bound> bound = new ArrayList<>();
-    boolean explicit = dataplane.mode() == Mode.NONE;
+  private BoundListeners bound() {
+    BoundListeners bound = new BoundListeners(local);
     for (int i = 0; i < networking.inbound().size(); i++) {
       Inbound inbound = networking.inbound().get(i);
       if (!inbound.offersService()) {
         continue;
       }
+      inbounds.put(Fields.inbound(i), inbound);
+      HostPort listener = networking.listener(inbound);
+      HostPort dialled = networking.dialled(inbound);
       if (explicit) {
-        bound.add(new Bound(networking.listener(inbound), Fields.inbound(i)));
+        bound.add(listener, Fields.inbound(i));
       }
-      if (networking.advertisedAddress() != null) {
-        HostPort dialled = networking.dialled(inbound);
-        if (!dialled.canonical().equals(networking.listener(inbound).canonical())) {
-          bound.add(new Bound(dialled, Fields.inbound(i)));
-        }
+      if (!dialled.canonical().equals(listener.canonical())) {
+        bound.add(dialled, Fields.inbound(i));
       }
     }
     for (int i = 0; i < networking.outbound().size(); i++) {
-      bound.add(new Bound(networking.outbound().get(i).listener(), Fields.outbound(i)));
+      bound.add(networking.outbound().get(i).listener(), Fields.outbound(i));
     }
     return bound;
   }
 
-  private void refuseProxyPort(HostPort workload, Inbound inbound, Path at) {
-    for (ProxyPort proxyPort : ProxyPort.of(networking)) {
+  private void refuseProxyPort(HostPort workload, Path cause) {
+    for (ProxyPort proxyPort : proxyPorts) {
       if (proxyPort.port() == workload.port() && local.contains(workload.address())) {
         findings.violation(
-            cause(inbound, at),
+            cause,
             "must not lead to the proxy itself; the workload is "
                 + workload
                 + ", and "
@@ -96,45 +94,40 @@ final class LoopRules {
     }
   }
 
-  private void refuse(int index, HostPort workload, Bound listener) {
-    Inbound inbound = networking.inbound().get(index);
-    Path at = Fields.inbound(index);
-    boolean itself = listener.by().equals(at);
+  private void refuse(Path at, Inbound inbound, Path by, BoundListeners bound) {
     findings.violation(
         cause(inbound, at),
         "must not lead to the proxy itself; the workload is "
-            + workload
+            + networking.workload(inbound)
             + ", where "
-            + (itself ? "this inbound listens" : listener.by() + " listens")
-            + chain(index)
+            + (by.equals(at) ? "this inbound listens" : by + " listens")
+            + chain(at, bound)
             + ". Give the application's own address or port, such as serviceAddress: 127.0.0.1"
-            + (dataplane.mode() == Mode.NONE
-                ? ", or both redirect ports in transparentProxying"
-                : ""));
+            + (explicit ? ", or both redirect ports in transparentProxying" : ""));
   }
 
-  /** How one comes back to an inbound by following workloads, if one does. */
-  private String chain(int start) {
-    StringBuilder chain = new StringBuilder(" (" + networking.inbound().get(start).port());
-    List<Integer> visited = new ArrayList<>();
-    int current = start;
-    while (!visited.contains(current)) {
-      visited.add(current);
-      HostPort workload = networking.workload(networking.inbound().get(current));
-      int next = -1;
-      for (int i = 0; i < networking.inbound().size(); i++) {
-        if (local.reaches(workload, networking.listener(networking.inbound().get(i)))) {
-          next = i;
-          break;
-        }
-      }
-      if (next < 0) {
+  /** How one comes back to an inbound by following workloads through others, if one does. */
+  private String chain(Path start, BoundListeners bound) {
+    List<String> ports = new ArrayList<>();
+    Path current = start;
+    while (ports.size() < LONGEST_SHOWN_CHAIN) {
+      Inbound inbound = inbounds.get(current);
+      if (inbound == null) {
         return "";
       }
-      chain.append(" → ").append(networking.inbound().get(next).port());
-      current = next;
+      ports.add(String.valueOf(inbound.port()));
+      Optional<Path> next = bound.reachedFrom(networking.workload(inbound));
+      if (next.isEmpty()) {
+        return "";
+      }
+      current = next.get();
+      if (current.equals(start)) {
+        return ports.size() == 1
+            ? ""
+            : " (" + String.join(" → ", ports) + " → " + ports.getFirst() + ")";
+      }
     }
-    return visited.size() > 1 && current == start ? chain + ")" : "";
+    return "";
   }
 
   /** The field to change: the one that names the workload, if any does. */

@@ -22,6 +22,8 @@ public final class Variables {
 
   private static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*}}");
 
+  private static final Pattern PLAIN_KEY = Pattern.compile("\\w+");
+
   private final Map<String, String> values;
   private final Findings findings = new Findings();
 
@@ -58,7 +60,7 @@ public final class Variables {
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> entry : mapping.properties()) {
       String key = entry.getKey();
-      Path field = key.matches("\\w+") ? at.field(key) : at.key(key);
+      Path field = PLAIN_KEY.matcher(key).matches() ? at.field(key) : at.key(key);
       result.set(key, replaced(entry.getValue(), field));
     }
     return result;

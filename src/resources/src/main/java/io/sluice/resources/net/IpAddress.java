@@ -1,6 +1,7 @@
 package io.sluice.resources.net;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An IP address by its value, so that all spellings of one address are equal. An IPv4-mapped IPv6
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param low the lower 64 bits, or the 32 bits of an IPv4 address
  */
 public record IpAddress(boolean v6, long high, long low) {
+
+  private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,2}");
 
   /** The address that a text spells, without brackets and zone; empty if it spells none. */
   public static Optional<IpAddress> parse(String text) {
@@ -28,7 +31,7 @@ public record IpAddress(boolean v6, long high, long low) {
     }
     long value = 0;
     for (String part : parts) {
-      if (!part.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(part) > 255) {
+      if (!NUMBER.matcher(part).matches() || Integer.parseInt(part) > 255) {
         return Optional.empty();
       }
       value = value << 8 | Integer.parseInt(part);

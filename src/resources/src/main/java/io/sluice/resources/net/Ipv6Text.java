@@ -3,11 +3,13 @@ package io.sluice.resources.net;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads and writes the text forms of IPv6 addresses (RFC 4291 section 2.2, RFC 5952). */
 final class Ipv6Text {
 
   private static final int GROUPS = 8;
+  private static final Pattern GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
 
   private Ipv6Text() {}
 
@@ -38,7 +40,7 @@ final class Ipv6Text {
     }
     String[] parts = text.split(":", -1);
     for (int i = 0; i < parts.length; i++) {
-      if (parts[i].matches("[0-9a-fA-F]{1,4}")) {
+      if (GROUP.matcher(parts[i]).matches()) {
         groups.add(Integer.parseInt(parts[i], 16));
       } else if (last && i == parts.length - 1) {
         Optional<IpAddress> v4 = IpAddress.parseV4(parts[i]);

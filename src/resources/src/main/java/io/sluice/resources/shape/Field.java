@@ -1,12 +1,18 @@
 package io.sluice.resources.shape;
 
 import java.lang.reflect.RecordComponent;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One field of a document, as a record's component describes it. */
+/**
+ * One field of a document, as a record's component describes it.
+ *
+ * @param snakeCase the name as protobuf's own files write it; protobuf's JSON form takes both
+ */
 record Field(
     String name,
+    String snakeCase,
     Kind kind,
     boolean optional,
     boolean zeroIsValue,
@@ -16,6 +22,7 @@ record Field(
   static Field of(RecordComponent component) {
     return new Field(
         component.getName(),
+        component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT),
         Kinds.of(component.getGenericType()),
         component.getAnnotatedType().isAnnotationPresent(Nullable.class),
         component.isAnnotationPresent(ZeroIsValue.class),
@@ -23,11 +30,6 @@ record Field(
             .map(NotActedOn::value)
             .orElse(null),
         component);
-  }
-
-  /** The name as protobuf's own files write it; protobuf's JSON form takes both. */
-  String snakeCase() {
-    return name.replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
   }
 
   /** What the record holds in this component. */

@@ -8,6 +8,9 @@ import java.util.Optional;
 /** Finds what a mistyped name was meant to be. */
 public final class NearestName {
 
+  /** Longer names are nobody's typing mistake, and comparing them costs their length squared. */
+  private static final int LONGEST = 64;
+
   private NearestName() {}
 
   /**
@@ -15,6 +18,9 @@ public final class NearestName {
    * letter case aside, if it is near enough to be meant.
    */
   public static Optional<String> of(String name, Collection<String> known) {
+    if (name.length() > LONGEST) {
+      return Optional.empty();
+    }
     int allowed = Math.max(2, name.length() / 3);
     return known.stream()
         .filter(candidate -> Math.abs(candidate.length() - name.length()) <= allowed)

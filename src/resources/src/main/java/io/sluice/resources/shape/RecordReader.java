@@ -80,6 +80,9 @@ public final class RecordReader {
   }
 
   private void unknown(String name, Shape shape, Path at, List<String> others) {
+    if (findings.isFull()) {
+      return;
+    }
     List<String> known = new ArrayList<>(others);
     known.addAll(shape.names());
     String nearest =
@@ -194,7 +197,9 @@ public final class RecordReader {
   }
 
   private @Nullable Object unreadable(Path at, String reason) {
-    unread.add(at);
+    if (!findings.isFull()) {
+      unread.add(at);
+    }
     findings.violation(at, reason);
     return null;
   }
