@@ -1,0 +1,154 @@
+package io.sluice.controlplane.security;
+
+import io.sluice.controlplane.store.SchemaGate;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.apache.tomcat.util.threads.VirtualThreadExecutor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * The second listener of the same application: TLS 1.3, for agents, with a certificate of this
+ * process's own that it renews before it expires.
+ */
+@Component
+public class AgentsListener implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(AgentsListener.class);
+  private static final Duration LEAF_LIFETIME = Duration.ofDays(30);
+  private static final String ALIAS = "sluice";
+
+  private final SecuritySettings.Agents settings;
+  private final ServletWebServerApplicationContext context;
+  private final CertificateAuthorities authorities;
+  private final SchemaGate schema;
+  private volatile @Nullable Connector connector;
+  private volatile boolean running;
+
+  AgentsListener(
+      SecuritySettings settings,
+      ServletWebServerApplicationContext context,
+      CertificateAuthorities authorities,
+      SchemaGate schema) {
+    this.settings = settings.agents();
+    this.context = context;
+    this.authorities = authorities;
+    this.schema = schema;
+  }
+
+  /** The port it listens on; 0 while it does not. */
+  public int port() {
+    Connector current = connector;
+    return current == null ? 0 : current.getLocalPort();
+  }
+
+  boolean serves(HttpServletRequest request) {
+    return request.getLocalPort() == port();
+  }
+
+  /** Listens once there is a database to know tokens and the authority from. */
+  @Override
+  public void start() {
+    running = true;
+    schema.whenOpen(this::listen);
+  }
+
+  private synchronized void listen() {
+    if (!running) {
+      return;
+    }
+    if (!(context.getWebServer() instanceof TomcatWebServer server)) {
+      throw new IllegalStateException("the agents' listener needs Tomcat");
+    }
+    Http11NioProtocol protocol = new Http11NioProtocol();
+    protocol.setMaxConnections(settings.connections());
+    protocol.setExecutor(new VirtualThreadExecutor("agents-"));
+    protocol.setSSLEnabled(true);
+    protocol.addSslHostConfig(newCertificate());
+    Connector agents = new Connector(protocol);
+    agents.setScheme("https");
+    agents.setSecure(true);
+    agents.setPort(settings.port());
+    if (settings.bind() != null) {
+      agents.setProperty("address", settings.bind());
+    }
+    agents.setThrowOnFailure(true);
+    connector = agents;
+    server.getTomcat().getService().addConnector(agents);
+    log.info("event=agents-listening port={}", port());
+  }
+
+  @Override
+  public synchronized void stop() {
+    running = false;
+    Connector current = connector;
+    connector = null;
+    if (current != null && context.getWebServer() instanceof TomcatWebServer server) {
+      server.getTomcat().getService().removeConnector(current);
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** After the operators' listener, and stopped after requests have been let finish. */
+  @Override
+  public int getPhase() {
+    return SmartLifecycle.DEFAULT_PHASE - 1024;
+  }
+
+  @Scheduled(fixedDelay = 7, initialDelay = 7, timeUnit = java.util.concurrent.TimeUnit.DAYS)
+  void renew() {
+    Connector current = connector;
+    if (current != null && current.getProtocolHandler() instanceof Http11NioProtocol protocol) {
+      protocol.addSslHostConfig(newCertificate(), true);
+      log.info("event=agents-certificate-renewed");
+    }
+  }
+
+  private SSLHostConfig newCertificate() {
+    CertificateAuthority.Leaf leaf =
+        authorities.current().issue(Clock.systemUTC().instant(), LEAF_LIFETIME);
+    SSLHostConfig config = new SSLHostConfig();
+    config.setProtocols("TLSv1.3");
+    SSLHostConfigCertificate certificate =
+        new SSLHostConfigCertificate(config, SSLHostConfigCertificate.Type.EC);
+    certificate.setCertificateKeystore(keyStore(leaf));
+    certificate.setCertificateKeyAlias(ALIAS);
+    config.addCertificate(certificate);
+    return config;
+  }
+
+  /** In memory only; the password is what Tomcat expects by default, and protects nothing. */
+  private static KeyStore keyStore(CertificateAuthority.Leaf leaf) {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry(
+          ALIAS,
+          leaf.key(),
+          "changeit".toCharArray(),
+          leaf.chain().toArray(X509Certificate[]::new));
+      return store;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("the agents' certificate can't be prepared", e);
+    }
+  }
+}
