@@ -1,0 +1,109 @@
+package io.sluice.controlplane.delivery;
+
+import io.sluice.controlplane.fleet.Fleet;
+import io.sluice.controlplane.fleet.StatusReport;
+import io.sluice.controlplane.http.Bodies;
+import io.sluice.controlplane.http.ProblemException;
+import io.sluice.controlplane.security.AgentAuthentication;
+import io.sluice.controlplane.security.DataplaneToken;
+import io.sluice.controlplane.store.ResourceKey;
+import io.sluice.rendering.bundle.Digest;
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+
+/** The agents' protocol, docs/agent-protocol.md. A token names its dataplane, so no path does. */
+@Hidden
+@RestController
+@RequestMapping("/agent/v1")
+class AgentController {
+
+  private static final int LONGEST_WAIT_SECONDS = 60;
+  private static final int STATUS_LIMIT = 64 * 1024;
+
+  private final PollAnswers answers;
+  private final WaitingPolls waiting;
+  private final Fleet fleet;
+  private final AgentJar jar;
+
+  AgentController(PollAnswers answers, WaitingPolls waiting, Fleet fleet, AgentJar jar) {
+    this.answers = answers;
+    this.waiting = waiting;
+    this.fleet = fleet;
+    this.jar = jar;
+  }
+
+  @GetMapping("/agent.jar")
+  ResponseEntity<byte[]> jar() {
+    return jar.answer();
+  }
+
+  @GetMapping("/bundle")
+  DeferredResult<ResponseEntity<?>> bundle(
+      @RequestAttribute(AgentAuthentication.CALLER) DataplaneToken caller,
+      @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false)
+          @Nullable String ifNoneMatch,
+      @RequestParam(defaultValue = "0") int wait) {
+    if (wait < 0 || wait > LONGEST_WAIT_SECONDS) {
+      throw ProblemException.badRequest(
+          "wait", "must be 0 to " + LONGEST_WAIT_SECONDS + " seconds, not " + wait);
+    }
+    ResourceKey dataplane = key(caller);
+    Known known = Known.parse(ifNoneMatch);
+    fleet.polled(dataplane, known.applied());
+    DeferredResult<ResponseEntity<?>> result = new DeferredResult<>(wait * 1000L);
+    Poll poll = new Poll(dataplane, known, caller, result);
+    Optional<ResponseEntity<?>> first = answers.first(poll);
+    if (first.isPresent()) {
+      result.setResult(first.get());
+    } else if (wait == 0) {
+      result.setResult(answers.unchanged(poll));
+    } else {
+      result.onTimeout(() -> result.setResult(answers.unchanged(poll)));
+      waiting.add(poll);
+    }
+    return result;
+  }
+
+  @GetMapping("/files/{digest:[0-9a-f]{64}}")
+  ResponseEntity<byte[]> file(
+      @RequestAttribute(AgentAuthentication.CALLER) DataplaneToken caller,
+      @PathVariable String digest) {
+    byte[] content =
+        answers
+            .object(key(caller), new Digest(digest))
+            .orElseThrow(
+                () ->
+                    ProblemException.notFound(
+                        "File not found", "no bundle of this dataplane has a file " + digest));
+    return ResponseEntity.ok()
+        .eTag("\"" + digest + "\"")
+        .contentType(MediaType.APPLICATION_OCTET_STREAM)
+        .body(content);
+  }
+
+  @PostMapping("/status")
+  ResponseEntity<Void> status(
+      @RequestAttribute(AgentAuthentication.CALLER) DataplaneToken caller,
+      HttpServletRequest request) {
+    fleet.reported(key(caller), StatusReport.parse(Bodies.read(request, STATUS_LIMIT)));
+    return ResponseEntity.noContent().build();
+  }
+
+  private static ResourceKey key(DataplaneToken caller) {
+    return ResourceKey.dataplane(caller.mesh(), caller.name());
+  }
+}

@@ -1,0 +1,86 @@
+package io.sluice.controlplane.delivery;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.sluice.controlplane.store.ResourceKey;
+import io.sluice.rendering.BundleRenderer;
+import io.sluice.rendering.bundle.Bundle;
+import io.sluice.rendering.bundle.Digest;
+import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.mesh.Mesh;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/**
+ * Rendered bundles by dataplane. The same inputs are rendered once as long as the result is held;
+ * what does not fit any more is rendered again when it is needed.
+ */
+@Component
+public class Bundles {
+
+  private final BundleRenderer renderer = new BundleRenderer();
+  private final Cache<ResourceKey, Trees> trees;
+  private final Timer rendered;
+
+  Bundles(DeliverySettings settings, MeterRegistry meters) {
+    this.trees =
+        Caffeine.newBuilder()
+            .maximumWeight(settings.cache().toBytes())
+            .weigher((ResourceKey key, Trees held) -> held.weight())
+            .build();
+    this.rendered =
+        Timer.builder("sluice.bundles.rendered").description("Bundles rendered").register(meters);
+    Gauge.builder("sluice.bundles.held", trees, Cache::estimatedSize)
+        .description("Dataplanes whose bundle is held in memory")
+        .register(meters);
+  }
+
+  /** The bundle of a dataplane as it is now. */
+  public Bundle current(Mesh mesh, Dataplane dataplane) {
+    return trees
+        .asMap()
+        .compute(
+            ResourceKey.of(dataplane),
+            (key, held) -> {
+              if (held != null && held.renderedFrom(mesh, dataplane)) {
+                return held;
+              }
+              Bundle bundle = preview(mesh, dataplane);
+              return held == null
+                  ? new Trees(mesh, dataplane, java.util.List.of(bundle))
+                  : held.then(mesh, dataplane, bundle);
+            })
+        .current();
+  }
+
+  /** The bundle of resources that are not in force, which is not held. */
+  public Bundle preview(Mesh mesh, Dataplane dataplane) {
+    return rendered.record(() -> renderer.render(mesh, dataplane));
+  }
+
+  /** What a host has that runs this bundle; nothing if the bundle is not held any more. */
+  Set<Digest> objects(ResourceKey dataplane, Digest bundle) {
+    return held(dataplane)
+        .flatMap(of -> of.bundle(bundle))
+        .map(of -> of.objects().keySet())
+        .orElse(Set.of());
+  }
+
+  /** A manifest or file of this dataplane's current or recent bundles. */
+  Optional<byte[]> object(ResourceKey dataplane, Digest digest) {
+    return held(dataplane).flatMap(of -> of.object(digest));
+  }
+
+  /** Lets go of a dataplane that does not exist any more. */
+  void forget(ResourceKey dataplane) {
+    trees.invalidate(dataplane);
+  }
+
+  private Optional<Trees> held(ResourceKey dataplane) {
+    return Optional.ofNullable(trees.getIfPresent(dataplane));
+  }
+}

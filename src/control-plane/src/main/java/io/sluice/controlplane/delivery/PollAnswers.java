@@ -1,0 +1,145 @@
+package io.sluice.controlplane.delivery;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.controlplane.fleet.Fleet;
+import io.sluice.controlplane.http.Problem;
+import io.sluice.controlplane.security.AgentAuthentication;
+import io.sluice.controlplane.security.DataplaneTokens;
+import io.sluice.controlplane.store.ResourceKey;
+import io.sluice.rendering.bundle.Digest;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+
+/** Turns what there is to say into HTTP. */
+@Component
+class PollAnswers {
+
+  private static final MediaType ZIP = MediaType.parseMediaType("application/zip");
+  private static final String RETRY_SECONDS = "2";
+
+  private final Answers answers;
+  private final Bundles bundles;
+  private final DataplaneTokens tokens;
+  private final Fleet fleet;
+  private final DistributionSummary packBytes;
+
+  PollAnswers(
+      Answers answers, Bundles bundles, DataplaneTokens tokens, Fleet fleet, MeterRegistry meters) {
+    this.answers = answers;
+    this.bundles = bundles;
+    this.tokens = tokens;
+    this.fleet = fleet;
+    this.packBytes =
+        DistributionSummary.builder("sluice.packs")
+            .description("Packs sent to agents")
+            .baseUnit("bytes")
+            .register(meters);
+  }
+
+  /** An answer at once; nothing if there is no news and the poll should wait. */
+  Optional<ResponseEntity<?>> first(Poll poll) {
+    return answer(poll);
+  }
+
+  /** An answer for a poll that has waited, whose token may have been revoked meanwhile. */
+  Optional<ResponseEntity<?>> news(Poll poll) {
+    Optional<ResponseEntity<?>> answer = answer(poll);
+    if (answer.isPresent() && !tokens.isValid(poll.caller().id())) {
+      return Optional.of(problem(AgentAuthentication.unauthenticated(), new HttpHeaders()));
+    }
+    return answer;
+  }
+
+  /** The answer to a poll whose wait is over. */
+  ResponseEntity<?> unchanged(Poll poll) {
+    ResponseEntity.HeadersBuilder<?> answer = ResponseEntity.status(HttpStatus.NOT_MODIFIED);
+    fleet.desired(poll.dataplane()).ifPresent(digest -> answer.eTag(tag(digest)));
+    return answer.build();
+  }
+
+  /** A manifest or file of a dataplane's bundle, which is rendered again if it is held no more. */
+  Optional<byte[]> object(ResourceKey dataplane, Digest digest) {
+    return bundles
+        .object(dataplane, digest)
+        .or(
+            () ->
+                answers.now(dataplane) instanceof Answer.Current current
+                    ? Optional.ofNullable(current.bundle().objects().get(digest))
+                    : Optional.empty());
+  }
+
+  private Optional<ResponseEntity<?>> answer(Poll poll) {
+    return switch (answers.now(poll.dataplane())) {
+      case Answer.Current current -> current(poll, current);
+      case Answer.Unknown() ->
+          Optional.of(
+              problem(
+                  Problem.of(
+                      HttpStatus.NOT_FOUND,
+                      "Dataplane not found",
+                      "there is no dataplane "
+                          + poll.dataplane().name()
+                          + " in mesh "
+                          + poll.dataplane().mesh()
+                          + " yet"),
+                  new HttpHeaders()));
+      case Answer.Deleted() ->
+          Optional.of(
+              problem(
+                  Problem.of(
+                      HttpStatus.GONE,
+                      "Dataplane deleted",
+                      "dataplane " + poll.dataplane().name() + " was deleted"),
+                  new HttpHeaders()));
+      case Answer.NotLoaded() -> {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        yield Optional.of(
+            problem(
+                Problem.of(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "Not ready",
+                    "the resources are still being loaded"),
+                headers));
+      }
+    };
+  }
+
+  private Optional<ResponseEntity<?>> current(Poll poll, Answer.Current current) {
+    Digest digest = current.bundle().digest();
+    fleet.wants(poll.dataplane(), digest);
+    if (poll.known().includes(digest)) {
+      return Optional.empty();
+    }
+    Set<Digest> present =
+        poll.known()
+            .applied()
+            .map(applied -> bundles.objects(poll.dataplane(), applied))
+            .orElse(Set.of());
+    byte[] pack = Pack.of(current.bundle(), present);
+    packBytes.record(pack.length);
+    return Optional.of(
+        ResponseEntity.ok()
+            .eTag(tag(digest))
+            .header("Sluice-Revision", Long.toString(current.revision()))
+            .contentType(ZIP)
+            .body(pack));
+  }
+
+  private static String tag(Digest digest) {
+    return "\"" + digest + "\"";
+  }
+
+  private static ResponseEntity<?> problem(Problem problem, HttpHeaders headers) {
+    return ResponseEntity.status(problem.status())
+        .headers(headers)
+        .contentType(Problem.MEDIA_TYPE)
+        .body(problem);
+  }
+}

@@ -1,0 +1,134 @@
+package io.sluice.controlplane.delivery;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.controlplane.changes.MeshViews;
+import io.sluice.controlplane.store.ResourceKey;
+import io.sluice.resources.mesh.Mesh;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** The polls that wait, and what wakes them: a change of their own dataplane or its mesh. */
+@Component
+class WaitingPolls implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(WaitingPolls.class);
+
+  private final ConcurrentMap<ResourceKey, Set<Poll>> waiting = new ConcurrentHashMap<>();
+  private final AtomicInteger count = new AtomicInteger();
+  private final PollAnswers answers;
+  private final MeshViews views;
+  private final Bundles bundles;
+
+  /** As many threads as processors: rendering is all they do. */
+  private final ExecutorService workers =
+      Executors.newFixedThreadPool(
+          Runtime.getRuntime().availableProcessors(),
+          Thread.ofPlatform().name("delivery-", 0).daemon().factory());
+
+  private volatile boolean running;
+
+  WaitingPolls(PollAnswers answers, MeshViews views, Bundles bundles, MeterRegistry meters) {
+    this.answers = answers;
+    this.views = views;
+    this.bundles = bundles;
+    Gauge.builder("sluice.agents.waiting", count, AtomicInteger::get)
+        .description("Agents whose poll waits for a change")
+        .register(meters);
+    views.onChange(this::changed);
+  }
+
+  /**
+   * Lets a poll wait. It is checked once more at once, since a change may have come between its
+   * first check and now.
+   */
+  void add(Poll poll) {
+    poll.result().onCompletion(() -> remove(poll));
+    waiting.computeIfAbsent(poll.dataplane(), key -> ConcurrentHashMap.newKeySet()).add(poll);
+    count.incrementAndGet();
+    check(poll);
+    if (!running) {
+      poll.result().setResult(answers.unchanged(poll));
+    }
+  }
+
+  private void remove(Poll poll) {
+    waiting.computeIfPresent(
+        poll.dataplane(),
+        (key, polls) -> {
+          if (polls.remove(poll)) {
+            count.decrementAndGet();
+          }
+          return polls.isEmpty() ? null : polls;
+        });
+  }
+
+  private void changed(Set<ResourceKey> keys) {
+    for (ResourceKey key : keys) {
+      if (key.type().equals(Mesh.TYPE)) {
+        waiting.forEach(
+            (dataplane, polls) -> {
+              if (dataplane.mesh().equals(key.name())) {
+                polls.forEach(this::wake);
+              }
+            });
+      } else {
+        waiting.getOrDefault(key, Set.of()).forEach(this::wake);
+        if (views.dataplane(key).isEmpty()) {
+          bundles.forget(key);
+        }
+      }
+    }
+  }
+
+  private void wake(Poll poll) {
+    try {
+      workers.execute(() -> check(poll));
+    } catch (RejectedExecutionException e) {
+      log.debug("event=poll-not-woken reason=stopping dataplane={}", poll.dataplane().name());
+    }
+  }
+
+  private void check(Poll poll) {
+    try {
+      answers.news(poll).ifPresent(poll.result()::setResult);
+    } catch (RuntimeException e) {
+      poll.result().setErrorResult(e);
+    }
+  }
+
+  @Override
+  public void start() {
+    running = true;
+  }
+
+  /** Sends all home, so that a stop does not take as long as the longest poll. */
+  @Override
+  public void stop() {
+    running = false;
+    waiting
+        .values()
+        .forEach(polls -> polls.forEach(p -> p.result().setResult(answers.unchanged(p))));
+    workers.shutdown();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** Stopped first of all, before the listeners wait for their requests to end. */
+  @Override
+  public int getPhase() {
+    return SmartLifecycle.DEFAULT_PHASE;
+  }
+}
