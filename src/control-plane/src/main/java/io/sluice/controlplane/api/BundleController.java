@@ -1,0 +1,69 @@
+package io.sluice.controlplane.api;
+
+import io.sluice.controlplane.delivery.Bundles;
+import io.sluice.controlplane.http.ProblemException;
+import io.sluice.controlplane.store.ResourceKey;
+import io.sluice.rendering.bundle.Bundle;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@Tag(name = "Bundles", description = "What hosts are told, before and after it is applied.")
+@RestController
+@RequestMapping("/meshes/{mesh}/dataplanes/{name}/_bundle")
+class BundleController {
+
+  private final ResourceReads reads;
+  private final Bundles bundles;
+
+  BundleController(ResourceReads reads, Bundles bundles) {
+    this.reads = reads;
+    this.bundles = bundles;
+  }
+
+  @Operation(
+      summary = "Read the bundle of a dataplane",
+      description = "All files that its host gets, with their text. The ETag is the digest.")
+  @GetMapping
+  ResponseEntity<BundleAnswer> bundle(@PathVariable String mesh, @PathVariable String name) {
+    StoredDataplane stored = stored(mesh, name);
+    Bundle bundle = bundles.current(stored.mesh(), stored.dataplane());
+    return ResponseEntity.ok()
+        .eTag("\"" + bundle.digest() + "\"")
+        .body(BundleAnswer.of(bundle, stored.dataplane().mode(), stored.revision()));
+  }
+
+  @Operation(summary = "Read one file of the bundle")
+  @GetMapping("/{*path}")
+  ResponseEntity<String> file(
+      @PathVariable String mesh,
+      @PathVariable String name,
+      @Parameter(description = "Within the bundle", example = "iptables/v4.rules") @PathVariable
+          String path) {
+    StoredDataplane stored = stored(mesh, name);
+    Bundle bundle = bundles.current(stored.mesh(), stored.dataplane());
+    String file = path.substring(1);
+    if (!bundle.files().containsKey(file)) {
+      throw ProblemException.notFound(
+          "File not found",
+          "the bundle has no file \""
+              + file
+              + "\"; it has "
+              + String.join(", ", bundle.files().keySet()));
+    }
+    return ResponseEntity.ok()
+        .eTag("\"" + bundle.files().get(file) + "\"")
+        .contentType(MediaType.valueOf("text/plain;charset=UTF-8"))
+        .body(bundle.text(file));
+  }
+
+  private StoredDataplane stored(String mesh, String name) {
+    return reads.dataplane(ResourceKey.dataplane(mesh, name));
+  }
+}

@@ -1,0 +1,157 @@
+package io.sluice.controlplane.api;
+
+import io.sluice.controlplane.delivery.Bundles;
+import io.sluice.controlplane.store.ResourceKey;
+import io.sluice.controlplane.store.ResourcePage;
+import io.sluice.controlplane.store.ResourceQuery;
+import io.sluice.controlplane.store.ResourceStore;
+import io.sluice.controlplane.store.StoredResource;
+import io.sluice.controlplane.store.Write;
+import io.sluice.controlplane.store.WriteResult;
+import io.sluice.rendering.bundle.Bundle;
+import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.mesh.Mesh;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Works out whose rendered files a change would change, and how. */
+@Component
+class Effects {
+
+  /** More are counted and not shown: nobody reads on. */
+  private static final int SHOWN = 100;
+
+  private final ResourceStore store;
+  private final Bundles bundles;
+
+  Effects(ResourceStore store, Bundles bundles) {
+    this.store = store;
+    this.bundles = bundles;
+  }
+
+  /**
+   * The dataplanes and meshes that a stream touches, as they are before it.
+   *
+   * @param replaced the dataplanes that it deletes
+   */
+  record Before(
+      NavigableMap<ResourceKey, Dataplane> dataplanes,
+      Map<String, Mesh> meshes,
+      Set<ResourceKey> replaced) {}
+
+  /** Whose files would change. */
+  @Schema(name = "Effects", description = "Whose files would change.")
+  record EffectsAnswer(
+      @Schema(description = "How many dataplanes' files would change", example = "1") int total,
+      @Schema(description = "The first 100 of them, by mesh and name")
+          List<EffectAnswer> dataplanes) {}
+
+  /** How one dataplane's files would change. */
+  @Schema(name = "Effect", description = "How one dataplane's files would change.")
+  record EffectAnswer(
+      String mesh,
+      String name,
+      @Schema(description = "added and removed lines of each file that changes, by path")
+          SortedMap<String, String> files) {}
+
+  /** What is there now of all that the writes may touch. */
+  Before before(List<Write> writes) {
+    NavigableMap<ResourceKey, Dataplane> dataplanes = new TreeMap<>();
+    Map<String, Mesh> meshes = new HashMap<>();
+    Set<ResourceKey> replaced = new HashSet<>();
+    for (Write write : writes) {
+      ResourceKey key = write.key();
+      if (key.type().equals(Mesh.TYPE)) {
+        mesh(key.name()).ifPresent(mesh -> meshes.put(key.name(), mesh));
+        everyDataplane(key.name(), dataplanes);
+      } else {
+        mesh(key.mesh()).ifPresent(mesh -> meshes.put(key.mesh(), mesh));
+        dataplane(key).ifPresent(present -> dataplanes.put(key, present));
+        if (write instanceof Write.Put put && put.replaces().isPresent()) {
+          ResourceKey other = ResourceKey.dataplane(key.mesh(), put.replaces().get());
+          dataplane(other).ifPresent(present -> dataplanes.put(other, present));
+          replaced.add(other);
+        }
+      }
+    }
+    return new Before(dataplanes, meshes, replaced);
+  }
+
+  /** What the results would change in the files of those dataplanes. */
+  EffectsAnswer of(Before before, Collection<WriteResult> results) {
+    Map<String, Mesh> meshes = new HashMap<>(before.meshes());
+    NavigableMap<ResourceKey, Dataplane> dataplanes = new TreeMap<>(before.dataplanes());
+    before.replaced().forEach(dataplanes::remove);
+    for (WriteResult result : results) {
+      switch (result.stored().resource()) {
+        case Mesh mesh -> meshes.put(mesh.name(), mesh);
+        case Dataplane dataplane -> dataplanes.put(result.stored().key(), dataplane);
+        default -> throw new IllegalStateException("not stored: " + result.stored().key());
+      }
+    }
+    int total = 0;
+    List<EffectAnswer> shown = new ArrayList<>();
+    NavigableSet<ResourceKey> keys = new TreeSet<>(before.dataplanes().keySet());
+    keys.addAll(dataplanes.keySet());
+    for (ResourceKey key : keys) {
+      Optional<Bundle> old = render(before.meshes().get(key.mesh()), before.dataplanes().get(key));
+      Optional<Bundle> next = render(meshes.get(key.mesh()), dataplanes.get(key));
+      if (!old.map(Bundle::digest).equals(next.map(Bundle::digest))) {
+        total++;
+        if (shown.size() < SHOWN) {
+          shown.add(new EffectAnswer(key.mesh(), key.name(), BundleDiff.of(old, next)));
+        }
+      }
+    }
+    return new EffectsAnswer(total, shown);
+  }
+
+  private Optional<Bundle> render(@Nullable Mesh mesh, @Nullable Dataplane dataplane) {
+    return mesh == null || dataplane == null
+        ? Optional.empty()
+        : Optional.of(bundles.preview(mesh, dataplane));
+  }
+
+  private Optional<Mesh> mesh(String name) {
+    return store.find(ResourceKey.mesh(name)).map(stored -> (Mesh) stored.resource());
+  }
+
+  private Optional<Dataplane> dataplane(ResourceKey key) {
+    return store.find(key).map(stored -> (Dataplane) stored.resource());
+  }
+
+  private void everyDataplane(String mesh, Map<ResourceKey, Dataplane> into) {
+    Optional<ResourceKey> after = Optional.empty();
+    ResourcePage page;
+    do {
+      page =
+          store.list(
+              new ResourceQuery(
+                  Dataplane.TYPE,
+                  Optional.of(mesh),
+                  Optional.empty(),
+                  List.of(),
+                  Optional.empty(),
+                  Page.LARGEST,
+                  after));
+      for (StoredResource row : page.items()) {
+        into.put(row.key(), (Dataplane) row.resource());
+        after = Optional.of(row.key());
+      }
+    } while (page.more());
+  }
+}

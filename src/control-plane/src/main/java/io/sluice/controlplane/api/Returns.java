@@ -1,0 +1,21 @@
+package io.sluice.controlplane.api;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The schema of an answer that is a document, of which Java knows no more than that. */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@interface Returns {
+
+  String MESH = "Mesh";
+  String MESH_LIST = "MeshList";
+  String DATAPLANE = "Dataplane";
+  String DATAPLANE_LIST = "DataplaneList";
+  String CONFIG_DUMP = "EnvoyConfigDump";
+
+  /** A name among the schemas of the published contract. */
+  String value();
+}

@@ -1,0 +1,20 @@
+package io.sluice.controlplane.api;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The schema of a body, which the reader of documents reads and not Spring. */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@interface Takes {
+
+  String MESH = "Mesh";
+  String DATAPLANE = "Dataplane";
+  String STREAM = "DocumentStream";
+  String TOKEN_REQUEST = "DataplaneTokenRequest";
+
+  /** A name among the schemas of the published contract. */
+  String value();
+}
