@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -91,7 +92,9 @@ public final class World implements AutoCloseable {
             controlPlane.agentsAddress(),
             operator.fingerprint(),
             operator.token("default", dataplane));
-    return AgentProcess.start(checkout, host, run.path(), enrolment, List.of(options));
+    List<String> all = new ArrayList<>(List.of("--mesh=default", "--name=" + dataplane));
+    all.addAll(List.of(options));
+    return part(AgentProcess.start(checkout, host, run.path(), enrolment, all));
   }
 
   /** The control plane. */

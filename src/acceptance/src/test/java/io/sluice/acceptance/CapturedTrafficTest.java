@@ -1,13 +1,14 @@
 package io.sluice.acceptance;
 
-import static io.sluice.acceptance.Exchange.INBOUND;
-import static io.sluice.acceptance.Exchange.OUTBOUND;
 import static io.sluice.acceptance.Exchange.request;
 import static io.sluice.acceptance.ExchangeAssert.assertThat;
+import static io.sluice.acceptance.process.Direction.INBOUND;
+import static io.sluice.acceptance.process.Direction.OUTBOUND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.acceptance.process.AgentProcess;
 import io.sluice.acceptance.process.DataPath;
+import io.sluice.acceptance.process.Direction;
 import io.sluice.acceptance.topology.Host;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The sequence of a captured request: client → 15006 → application → 15001 → upstream. */
 @ExtendWith(SharedWorld.class)
@@ -48,8 +49,8 @@ class CapturedTrafficTest {
 
   @BeforeAll
   void envoyAndRulesAreInPlace() {
-    assertThat(path.listening(INBOUND)).extracting("program").contains("envoy");
-    assertThat(path.listening(OUTBOUND)).extracting("program").contains("envoy");
+    assertThat(path.listening(INBOUND.port())).extracting("program").contains("envoy");
+    assertThat(path.listening(OUTBOUND.port())).extracting("program").contains("envoy");
   }
 
   @AfterAll
@@ -62,7 +63,7 @@ class CapturedTrafficTest {
   void inboundIsCapturedAndTheApplicationCalledFromEnvoysAddress() throws IOException {
     assertThat(request(client, host.ipv4(5000)).watching(path))
         .wasAnsweredBy("front-end")
-        .wasCapturedOnceTo(INBOUND)
+        .wasCapturedOnce(INBOUND)
         .calledFrom("127.0.0.6");
   }
 
@@ -70,7 +71,7 @@ class CapturedTrafficTest {
   void inboundIsCapturedOverIpv6() throws IOException {
     assertThat(request(client, host.ipv6(5000)).watching(path))
         .wasAnsweredBy("front-end")
-        .wasCapturedOnceTo(INBOUND)
+        .wasCapturedOnce(INBOUND)
         .calledFrom("0:0:0:0:0:0:0:6");
   }
 
@@ -78,7 +79,7 @@ class CapturedTrafficTest {
   void inboundToAPortWithoutAnInboundPassesThrough() throws IOException {
     assertThat(request(client, host.ipv4(7000)).watching(path))
         .wasAnsweredBy("other")
-        .wasCapturedOnceTo(INBOUND)
+        .wasCapturedOnce(INBOUND)
         .calledFrom("127.0.0.6");
   }
 
@@ -94,7 +95,7 @@ class CapturedTrafficTest {
   void outboundIsCapturedAndReachesItsOriginalDestination() throws IOException {
     assertThat(request(host, upstream.ipv4(80)).watching(path))
         .wasAnsweredBy("upstream")
-        .wasCapturedOnceTo(OUTBOUND)
+        .wasCapturedOnce(OUTBOUND)
         .calledFrom(host.ipv4().getHostAddress());
   }
 
@@ -102,7 +103,7 @@ class CapturedTrafficTest {
   void outboundIsCapturedOverIpv6() throws IOException {
     assertThat(request(host, upstream.ipv6(80)).watching(path))
         .wasAnsweredBy("upstream")
-        .wasCapturedOnceTo(OUTBOUND)
+        .wasCapturedOnce(OUTBOUND)
         .calledFrom(host.ipv6().getHostAddress());
   }
 
@@ -116,14 +117,14 @@ class CapturedTrafficTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {INBOUND, OUTBOUND})
-  void aDirectDialOfAProxyPortMakesNoLoop(int port) {
-    long before = path.connectionsOn(port);
+  @EnumSource
+  void aDirectDialOfAProxyPortMakesNoLoop(Direction direction) {
+    long before = path.accepted(INBOUND) + path.accepted(OUTBOUND);
     for (InetAddress address : new InetAddress[] {host.ipv4(), host.ipv6()}) {
-      String url = "http://" + new Literal(address) + ":" + port + "/";
+      String url = "http://" + new Literal(address) + ":" + direction.port() + "/";
       client.namespace().attempt("curl", "-sS", "-m", "3", url);
     }
-    assertThat(path.connectionsOn(port) - before)
+    assertThat(path.accepted(INBOUND) + path.accepted(OUTBOUND) - before)
         .as("connections that two direct dials made")
         .isLessThanOrEqualTo(4);
   }

@@ -1,5 +1,7 @@
 package io.sluice.acceptance;
 
+import io.sluice.acceptance.process.Direction;
+import java.util.Map;
 import org.assertj.core.api.AbstractAssert;
 
 /** Says what became of a request in the words of the data path. */
@@ -33,33 +35,41 @@ public final class ExchangeAssert extends AbstractAssert<ExchangeAssert, Exchang
     return this;
   }
 
-  /** One connection was redirected to the port, one was taken there by Envoy, and nothing else. */
-  public ExchangeAssert wasCapturedOnceTo(int port) {
-    actual.redirected().forEach((to, count) -> expect("redirected", to, to == port ? 1 : 0, count));
-    actual.accepted().forEach((to, count) -> expect("accepted", to, to == port ? 1 : 0, count));
+  /** One connection was redirected and taken by Envoy, in this direction and in no other. */
+  public ExchangeAssert wasCapturedOnce(Direction captured) {
+    for (Direction direction : Direction.values()) {
+      long expected = direction == captured ? 1 : 0;
+      expect("redirected", direction, expected, actual.redirected());
+      expect("accepted by Envoy", direction, expected, actual.accepted());
+    }
     return this;
   }
 
+  /** Neither rules nor Envoy had anything to do with it. */
   public ExchangeAssert wasNotCaptured() {
-    actual.redirected().forEach((to, count) -> expect("redirected", to, 0, count));
-    actual.accepted().forEach((to, count) -> expect("accepted", to, 0, count));
+    for (Direction direction : Direction.values()) {
+      expect("redirected", direction, 0, actual.redirected());
+      expect("accepted by Envoy", direction, 0, actual.accepted());
+    }
     return this;
   }
 
-  /** Without any rule: Envoy itself is bound to the port that was dialled. */
-  public ExchangeAssert wasTakenByEnvoyOn(int port) {
-    expect("accepted", port, 1, actual.accepted().getOrDefault(port, 0L));
+  /** Without any rule: an Envoy that is bound to the dialled port took it. */
+  public ExchangeAssert wasTakenByEnvoyItself() {
+    expect("redirected", Direction.INBOUND, 0, actual.redirected());
+    expect("accepted by Envoy", Direction.INBOUND, 1, actual.accepted());
     if (!actual.answer().throughEnvoy()) {
       failWithMessage("expected Envoy's headers, but got %s", actual.answer().headers());
     }
     return this;
   }
 
-  private void expect(String what, int port, long expected, long count) {
-    if (count != expected) {
+  private void expect(
+      String what, Direction direction, long expected, Map<Direction, Long> counts) {
+    if (counts.getOrDefault(direction, 0L) != expected) {
       failWithMessage(
-          "expected %s connections %s on %s, but it was %s (redirected %s, accepted by Envoy %s)",
-          expected, what, port, count, actual.redirected(), actual.accepted());
+          "expected %s %s connections %s, but redirected were %s and accepted by Envoy %s",
+          expected, direction, what, actual.redirected(), actual.accepted());
     }
   }
 }

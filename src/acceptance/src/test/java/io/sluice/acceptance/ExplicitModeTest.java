@@ -68,7 +68,7 @@ class ExplicitModeTest {
         .containsExactly(new DataPath.Listening("10.119.249.39:15000", "envoy"));
     assertThat(request(client, host.ipv4(15000)).watching(path))
         .wasAnsweredBy("demo-app")
-        .wasTakenByEnvoyOn(15000)
+        .wasTakenByEnvoyItself()
         .calledFrom("127.0.0.1");
   }
 

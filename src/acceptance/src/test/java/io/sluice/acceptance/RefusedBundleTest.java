@@ -1,8 +1,8 @@
 package io.sluice.acceptance;
 
-import static io.sluice.acceptance.Exchange.INBOUND;
 import static io.sluice.acceptance.Exchange.request;
 import static io.sluice.acceptance.ExchangeAssert.assertThat;
+import static io.sluice.acceptance.process.Direction.INBOUND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.acceptance.process.AgentProcess;
@@ -43,7 +43,7 @@ class RefusedBundleTest {
 
     assertThat(request(client, host.ipv4(15000)).watching(agent.dataPath()))
         .wasAnsweredBy("unbindable")
-        .wasTakenByEnvoyOn(15000);
+        .wasTakenByEnvoyItself();
     assertThat(fleet.host("unbindable").path("report").path("applied").asString())
         .isEqualTo(applied);
     assertThat(fleet.host("unbindable").toString()).contains("10.119.249.250");
@@ -77,7 +77,9 @@ class RefusedBundleTest {
     fleet.await("unruly", "rejected");
 
     assertThat(agent.dataPath().rules()).isEqualTo(before);
-    assertThat(agent.dataPath().listening(INBOUND)).as("an Envoy that captures nothing").isEmpty();
+    assertThat(agent.dataPath().listening(INBOUND.port()))
+        .as("an Envoy that captures nothing")
+        .isEmpty();
     isNotTriedAgain(agent);
 
     owner.destroy();

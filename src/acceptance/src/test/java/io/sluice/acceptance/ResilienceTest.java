@@ -1,8 +1,8 @@
 package io.sluice.acceptance;
 
-import static io.sluice.acceptance.Exchange.INBOUND;
 import static io.sluice.acceptance.Exchange.request;
 import static io.sluice.acceptance.ExchangeAssert.assertThat;
+import static io.sluice.acceptance.process.Direction.INBOUND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.acceptance.process.AgentProcess;
@@ -106,13 +106,13 @@ class ResilienceTest {
       ProcessHandle.of(envoy()).ifPresent(ProcessHandle::destroyForcibly);
       host.namespace().run("iptables", "-t", "nat", "-F", "PREROUTING");
       agent.restart();
-      agent.await("Envoy listens again", () -> !path.listening(INBOUND).isEmpty());
+      agent.await("Envoy listens again", () -> !path.listening(INBOUND.port()).isEmpty());
       agent.await("the rules are back", () -> path.rules().contains("-A PREROUTING"));
       agent.await("Envoy's configuration is complete", () -> path.envoy("/ready").contains("LIVE"));
 
       assertThat(request(client, host.ipv4(5000)).watching(path))
           .wasAnsweredBy(NAME)
-          .wasCapturedOnceTo(INBOUND);
+          .wasCapturedOnce(INBOUND);
     } finally {
       world.controlPlane().restart();
     }
@@ -133,6 +133,6 @@ class ResilienceTest {
   }
 
   private long envoy() {
-    return path.owner(INBOUND);
+    return path.owner(INBOUND.port());
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.acceptance;
 
+import static io.sluice.acceptance.process.Direction.INBOUND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.acceptance.process.AgentProcess;
@@ -50,7 +51,7 @@ class RestoredHostTest {
     agent.uninstall();
 
     assertThat(agent.dataPath().rules()).isEqualTo(before);
-    assertThat(agent.dataPath().listening(Exchange.INBOUND)).isEmpty();
+    assertThat(agent.dataPath().listening(INBOUND.port())).isEmpty();
   }
 
   @Test
@@ -58,7 +59,7 @@ class RestoredHostTest {
     world.operator().delete(Dataplanes.PATH + "/" + name);
 
     agent.await("the rules are gone", () -> !agent.dataPath().rules().contains("SLUICE"));
-    agent.await("Envoy is gone", () -> agent.dataPath().listening(Exchange.INBOUND).isEmpty());
+    agent.await("Envoy is gone", () -> agent.dataPath().listening(INBOUND.port()).isEmpty());
     assertThat(agent.dataPath().rules()).isEqualTo(before);
     agent.stop();
     agent.uninstall();

@@ -1,7 +1,11 @@
 package io.sluice.acceptance.demo;
 
+import static io.sluice.acceptance.process.Direction.INBOUND;
+import static io.sluice.acceptance.process.Direction.OUTBOUND;
+
 import io.sluice.acceptance.process.AgentProcess;
 import io.sluice.acceptance.process.DataPath;
+import io.sluice.acceptance.process.Direction;
 import io.sluice.acceptance.topology.Host;
 import io.sluice.acceptance.traffic.HttpAnswer;
 import io.sluice.acceptance.traffic.HttpConnection;
@@ -20,8 +24,6 @@ record Requests(
     Host transparent,
     AgentProcess transparentAgent) {
 
-  private static final int INBOUND = 15006;
-  private static final int OUTBOUND = 15001;
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   void awaitApplied() {
@@ -32,14 +34,14 @@ record Requests(
   void explicitInbound() throws IOException {
     report.heading("Explicit: client → 10.119.249.39:15000 → 127.0.0.1:5000");
     DataPath path = explicitAgent.dataPath();
-    report.seen("listens on 15000", path.listening(15000));
-    report.seen("listens on 5000", path.listening(5000));
+    report.seen("bound to 15000", first(path, 15000));
+    report.seen("bound to 5000", first(path, 5000));
     boolean bound =
         path.listening(15000)
             .equals(List.of(new DataPath.Listening("10.119.249.39:15000", "envoy")));
-    long before = path.connectionsOn(15000);
+    long before = path.accepted(INBOUND);
     HttpAnswer answer = ask(client, explicit.ipv4(15000));
-    long connections = path.connectionsOn(15000) - before;
+    long connections = path.accepted(INBOUND) - before;
     report.seen("Envoy's listener on 15000", "+" + connections + " connection");
     report.check("Envoy is bound to 10.119.249.39:15000", bound);
     report.check(
@@ -51,13 +53,13 @@ record Requests(
   }
 
   void transparentInbound() throws IOException {
-    report.heading("Transparent, inbound: client → 10.119.249.40:5000, captured to " + INBOUND);
+    report.heading("Transparent, inbound: client → 10.119.249.40:5000, captured to 15006");
     captured(client, transparent.ipv4(5000), INBOUND, "transparent-app", "127.0.0.6");
     captured(client, transparent.ipv6(5000), INBOUND, "transparent-app", "0:0:0:0:0:0:0:6");
   }
 
   void transparentOutbound() throws IOException {
-    report.heading("Transparent, outbound: → 10.119.249.50:80, captured to " + OUTBOUND);
+    report.heading("Transparent, outbound: → 10.119.249.50:80, captured to 15001");
     captured(
         transparent, upstream.ipv4(80), OUTBOUND, "upstream", transparent.ipv4().getHostAddress());
     captured(
@@ -73,30 +75,38 @@ record Requests(
     DataPath path = transparentAgent.dataPath();
     String rules = path.rules();
     report.seen("rules left", rules.lines().filter(line -> line.startsWith("-A")).count());
-    report.seen("listens on 15006", path.listening(INBOUND));
+    report.seen("bound to 15006", first(path, INBOUND.port()));
     report.check(
         "no rule and no Envoy is left",
         !rules.contains("SLUICE")
-            && path.listening(INBOUND).isEmpty()
+            && path.listening(INBOUND.port()).isEmpty()
             && explicitAgent.dataPath().listening(15000).isEmpty());
   }
 
-  private void captured(Host from, InetSocketAddress to, int port, String application, String peer)
+  private void captured(
+      Host from, InetSocketAddress to, Direction direction, String application, String peer)
       throws IOException {
     DataPath path = transparentAgent.dataPath();
-    long redirected = path.redirectedTo(port);
-    long connections = path.connectionsOn(port);
+    long redirected = path.redirected(direction);
+    long connections = path.accepted(direction);
     HttpAnswer answer = ask(from, to);
-    long byRules = path.redirectedTo(port) - redirected;
-    long byEnvoy = path.connectionsOn(port) - connections;
-    report.seen("rules that redirect to " + port, "+" + byRules + " connection");
-    report.seen("Envoy's listener on " + port, "+" + byEnvoy + " connection");
+    long byRules = path.redirected(direction) - redirected;
+    long byEnvoy = path.accepted(direction) - connections;
+    report.seen("rules that redirect to " + direction.port(), "+" + byRules + " connection");
+    report.seen("Envoy's " + direction + " listeners", "+" + byEnvoy + " connection");
     report.check(
         "%s answered, called by Envoy from %s".formatted(application, peer),
         answer.application().equals(application)
             && answer.peer().equals(peer)
             && byRules == 1
             && byEnvoy == 1);
+  }
+
+  private static String first(DataPath path, int port) {
+    return path.listening(port).stream()
+        .findFirst()
+        .map(socket -> socket.program() + " at " + socket.address())
+        .orElse("nothing");
   }
 
   private HttpAnswer ask(Host from, InetSocketAddress to) throws IOException {

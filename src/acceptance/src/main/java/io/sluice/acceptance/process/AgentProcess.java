@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** The agent of one dataplane on a host. */
-public final class AgentProcess {
+public final class AgentProcess implements AutoCloseable {
 
   /** What an agent needs to know, as its operator would give it. */
   public record Enrolment(String controlPlane, String fingerprint, String token) {}
@@ -125,6 +125,13 @@ public final class AgentProcess {
   /** What it has written so far. */
   public String output() {
     return daemon.output();
+  }
+
+  @Override
+  public void close() {
+    if (daemon.isAlive()) {
+      daemon.stop();
+    }
   }
 
   private static Path copy(Path file, Path copy) {

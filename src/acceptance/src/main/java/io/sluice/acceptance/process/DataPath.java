@@ -38,6 +38,7 @@ public record DataPath(Host host, Path state) {
         .lines()
         .map(line -> line.strip().split("\\s+"))
         .map(words -> new Listening(words[3], program(words[words.length - 1])))
+        .distinct() // each of Envoy's threads has a socket of its own
         .toList();
   }
 
@@ -54,13 +55,13 @@ public record DataPath(Host host, Path state) {
     return Long.parseLong(owner.group(2));
   }
 
-  /** How many connections the rules of both families have redirected to a port. */
-  public long redirectedTo(int port) {
+  /** How many connections the rules of both families have redirected. */
+  public long redirected(Direction direction) {
     return Stream.of("iptables-save", "ip6tables-save")
         .flatMap(program -> host.namespace().run(program, "-c", "-t", "nat").lines())
         .map(REDIRECT::matcher)
         .filter(Matcher::find)
-        .filter(rule -> rule.group(2).equals(Integer.toString(port)))
+        .filter(rule -> rule.group(2).equals(Integer.toString(direction.port())))
         .mapToLong(rule -> Long.parseLong(rule.group(1)))
         .sum();
   }
@@ -89,9 +90,9 @@ public record DataPath(Host host, Path state) {
         .sum();
   }
 
-  /** Connections that Envoy's listeners on a port have taken. */
-  public long connectionsOn(int port) {
-    return stat("listener\\..*_" + port + "\\.downstream_cx_total");
+  /** How many connections Envoy's listeners have taken. */
+  public long accepted(Direction direction) {
+    return stat("listener\\." + direction.prefix() + ".*\\.downstream_cx_total");
   }
 
   /** The text that Envoy's admin API answers, over its Unix socket. */
