@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 /** One embedded PostgreSQL for all tests of this JVM; each asks for a database of its own. */
 public final class TestServer {
 
-  private static final TestServer INSTANCE = new TestServer();
   private final EmbeddedPostgres server;
 
   private TestServer() {
@@ -27,14 +26,14 @@ public final class TestServer {
   /** An empty database. */
   public static Address freshDatabase() {
     String name = "t" + UUID.randomUUID().toString().replace("-", "");
-    Address administration = INSTANCE.address("postgres");
+    Address administration = Shared.SERVER.address("postgres");
     try (Connection connection = administration.connect();
         Statement statement = connection.createStatement()) {
       statement.execute("create database " + name);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-    return INSTANCE.address(name);
+    return Shared.SERVER.address(name);
   }
 
   /** A folder that the embedded server's user can enter, unlike JUnit's. */
@@ -50,7 +49,7 @@ public final class TestServer {
 
   /** Spares a server in another folder the unpacking of its programs. */
   static void linkPrograms(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(INSTANCE.server.data())) {
+    try (Stream<Path> files = Files.list(Shared.SERVER.server.data())) {
       for (Path file : files.toList()) {
         if (String.valueOf(file.getFileName()).startsWith("postgresql-programs")) {
           Files.createSymbolicLink(folder.resolve(file.getFileName()), file);
@@ -99,6 +98,11 @@ public final class TestServer {
 
   static void deleteTree(Path folder) throws IOException, InterruptedException {
     new ProcessBuilder("rm", "-rf", folder.toString()).inheritIO().start().waitFor();
+  }
+
+  /** Started by the first test that asks, not by a process that only waits for its own server. */
+  private static final class Shared {
+    static final TestServer SERVER = new TestServer();
   }
 
   /** Where a database is, and as whom to use it. */
