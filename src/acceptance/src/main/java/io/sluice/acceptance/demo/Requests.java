@@ -10,6 +10,7 @@ import io.sluice.acceptance.topology.Host;
 import io.sluice.acceptance.traffic.HttpAnswer;
 import io.sluice.acceptance.traffic.HttpConnection;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -92,8 +93,8 @@ record Requests(
     HttpAnswer answer = ask(from, to);
     long byRules = path.redirected(direction) - redirected;
     long byEnvoy = path.accepted(direction) - connections;
-    report.seen("rules that redirect to " + direction.port(), "+" + byRules + " connection");
-    report.seen("Envoy's " + direction + " listeners", "+" + byEnvoy + " connection");
+    report.seen("rules redirected to " + direction.port(), "+" + byRules + " connection");
+    report.seen("Envoy's listeners", "+" + byEnvoy + " connection");
     report.check(
         "%s answered, called by Envoy from %s".formatted(application, peer),
         answer.application().equals(application)
@@ -112,7 +113,7 @@ record Requests(
   private HttpAnswer ask(Host from, InetSocketAddress to) throws IOException {
     HttpAnswer answer = HttpConnection.get(from, to, "/", LIMIT);
     report.seen(
-        from + " → " + to.getAddress().getHostAddress() + " " + to.getPort(),
+        from + " → " + (to.getAddress() instanceof Inet4Address ? "IPv4" : "IPv6"),
         answer.status() + " " + answer.body().strip());
     return answer;
   }

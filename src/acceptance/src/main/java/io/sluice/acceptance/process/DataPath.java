@@ -1,14 +1,10 @@
 package io.sluice.acceptance.process;
 
 import io.sluice.acceptance.topology.Host;
-import java.io.ByteArrayOutputStream;
+import io.sluice.acceptance.traffic.HttpConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -92,20 +88,15 @@ public record DataPath(Host host, Path state) {
 
   /** How many connections Envoy's listeners have taken. */
   public long accepted(Direction direction) {
-    return stat("listener\\." + direction.prefix() + ".*\\.downstream_cx_total");
+    return stat("listener\\." + direction.prefix() + "[^.]*\\.downstream_cx_total");
   }
 
   /** The text that Envoy's admin API answers, over its Unix socket. */
   public String envoy(String path) {
     UnixDomainSocketAddress address =
         UnixDomainSocketAddress.of(state.resolve("run/envoy-admin.sock"));
-    try (SocketChannel channel = SocketChannel.open(address)) {
-      String request = "GET " + path + " HTTP/1.0\r\nHost: envoy\r\n\r\n";
-      channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
-      ByteArrayOutputStream answer = new ByteArrayOutputStream();
-      Channels.newInputStream(channel).transferTo(answer);
-      String text = answer.toString(StandardCharsets.UTF_8);
-      return text.substring(text.indexOf("\r\n\r\n") + 4);
+    try (HttpConnection connection = HttpConnection.open(address)) {
+      return connection.get(path).body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,6 +3,7 @@ package io.sluice.acceptance.topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,9 @@ public final class RunFolder implements AutoCloseable {
   private static final String PREFIX = "sluice-run-";
   private static final String NAMESPACES = "namespaces";
   private static final String ACCOUNTS = "accounts";
+
+  private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+  private static final RandomGenerator RANDOM = RandomGenerator.getDefault();
 
   /** The folders of this process. */
   private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
@@ -41,7 +46,7 @@ public final class RunFolder implements AutoCloseable {
   public static RunFolder open() {
     try {
       sweep();
-      Path path = Files.createTempDirectory(PREFIX);
+      Path path = create();
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
       Files.write(path.resolve(ACCOUNTS), Accounts.absent());
       FileChannel channel =
@@ -88,6 +93,18 @@ public final class RunFolder implements AutoCloseable {
       OURS.remove(path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A short name: it is in the names of namespaces, which people type. */
+  private static Path create() throws IOException {
+    while (true) {
+      String id = Integer.toString(36 * 36 * 36 + RANDOM.nextInt(35 * 36 * 36 * 36), 36);
+      try {
+        return Files.createDirectory(TEMPORARY.resolve(PREFIX + id));
+      } catch (FileAlreadyExistsException e) {
+        // Somebody has that one: another.
+      }
     }
   }
 
@@ -152,7 +169,7 @@ public final class RunFolder implements AutoCloseable {
   }
 
   private static List<Path> folders() throws IOException {
-    try (Stream<Path> entries = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+    try (Stream<Path> entries = Files.list(TEMPORARY)) {
       return entries
           .filter(entry -> entry.getFileName().toString().startsWith(PREFIX))
           .filter(Files::isDirectory)

@@ -3,14 +3,18 @@ package io.sluice.acceptance.traffic;
 import io.sluice.acceptance.topology.Host;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,14 +29,24 @@ public final class HttpConnection implements AutoCloseable {
 
   private static final int LONGEST_LINE = 64 * 1024;
 
-  private final Socket socket;
+  private final Closeable channel;
   private final InputStream input;
+  private final OutputStream output;
   private final String authority;
 
-  private HttpConnection(Socket socket, String authority) throws IOException {
-    this.socket = socket;
-    this.input = new BufferedInputStream(socket.getInputStream());
+  private HttpConnection(
+      Closeable channel, InputStream input, OutputStream output, String authority) {
+    this.channel = channel;
+    this.input = new BufferedInputStream(input);
+    this.output = output;
     this.authority = authority;
+  }
+
+  /** Connects to a Unix socket of this machine. */
+  public static HttpConnection open(UnixDomainSocketAddress to) throws IOException {
+    SocketChannel channel = SocketChannel.open(to);
+    return new HttpConnection(
+        channel, Channels.newInputStream(channel), Channels.newOutputStream(channel), "localhost");
   }
 
   /**
@@ -49,7 +63,8 @@ public final class HttpConnection implements AutoCloseable {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(millis);
       socket.connect(to, millis);
-      return new HttpConnection(socket, authority(to));
+      return new HttpConnection(
+          socket, socket.getInputStream(), socket.getOutputStream(), authority(to));
     } catch (IOException e) {
       socket.close();
       throw e;
@@ -68,7 +83,7 @@ public final class HttpConnection implements AutoCloseable {
   public HttpAnswer get(String path) throws IOException {
     String request =
         "GET " + path + " HTTP/1.1\r\nHost: " + authority + "\r\nUser-Agent: sluice-client\r\n\r\n";
-    socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+    output.write(request.getBytes(StandardCharsets.ISO_8859_1));
     String status = line();
     String[] words = status.split(" ", 3);
     if (words.length < 2 || !words[0].startsWith("HTTP/1.")) {
@@ -132,6 +147,6 @@ public final class HttpConnection implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    socket.close();
+    channel.close();
   }
 }
