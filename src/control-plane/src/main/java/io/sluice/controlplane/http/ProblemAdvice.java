@@ -1,6 +1,8 @@
 package io.sluice.controlplane.http;
 
+import io.sluice.controlplane.http.Problem.InvalidParameter;
 import io.sluice.controlplane.store.StoreException;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -13,6 +15,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.TransactionException;
+import org.springframework.validation.BindException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -100,6 +103,27 @@ class ProblemAdvice {
   @ExceptionHandler
   ResponseEntity<Problem> parameter(MissingServletRequestParameterException e) {
     return answer(Problem.badRequest(e.getParameterName(), "must be given"));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Problem> parameters(BindException e) {
+    List<InvalidParameter> invalid =
+        e.getFieldErrors().stream()
+            .map(
+                error ->
+                    new InvalidParameter(
+                        error.getField(), "can't be \"" + error.getRejectedValue() + "\""))
+            .toList();
+    return answer(
+        new Problem(
+            "Invalid request",
+            HttpStatus.BAD_REQUEST.value(),
+            invalid.stream()
+                .map(each -> each.field() + " " + each.reason())
+                .collect(Collectors.joining("; ")),
+            invalid,
+            null,
+            null));
   }
 
   @ExceptionHandler

@@ -11,7 +11,8 @@ public class ProblemWriter {
 
   private final JsonMapper json;
 
-  ProblemWriter(JsonMapper json) {
+  /** Writes with the application's mapper. */
+  public ProblemWriter(JsonMapper json) {
     this.json = json;
   }
 

@@ -1,0 +1,127 @@
+package io.sluice.controlplane.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.controlplane.ControlPlane;
+import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.dataplane.Inbound;
+import io.sluice.resources.dataplane.Networking;
+import io.sluice.resources.dataplane.Outbound;
+import io.sluice.resources.dataplane.TransparentProxying;
+import io.sluice.resources.document.DocumentReader;
+import io.sluice.resources.document.Format;
+import io.sluice.resources.mesh.Mesh;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class PublishedContractTest {
+
+  private static final Path PUBLISHED = Path.of("../../openapi/openapi.yaml");
+  private final ControlPlane sluice = ControlPlane.shared();
+
+  /**
+   * Regenerate with: mvn -pl src/control-plane -am test -Dtest=PublishedContractTest
+   * -Dopenapi.update=true
+   */
+  @Test
+  void thePublishedContractIsTheOneThatTheApplicationServes() throws IOException {
+    String served = sluice.get("/v3/api-docs.yaml").body();
+    if (Boolean.getBoolean("openapi.update")) {
+      Files.createDirectories(PUBLISHED.getParent());
+      Files.writeString(PUBLISHED, served);
+    }
+
+    assertThat(Files.readString(PUBLISHED))
+        .as("openapi/openapi.yaml; CONTRIBUTING.md says how to regenerate it")
+        .isEqualTo(served);
+  }
+
+  @Test
+  void everyOperationParameterAndAnswerIsDescribed() {
+    Set<String> undescribed = new TreeSet<>();
+    JsonNode contract = tree(sluice.get("/v3/api-docs.yaml").body());
+    contract
+        .path("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .properties()
+                    .forEach(
+                        method ->
+                            lacks(method.getValue())
+                                .forEach(
+                                    lack ->
+                                        undescribed.add(
+                                            method.getKey() + " " + path.getKey() + ": " + lack))));
+
+    assertThat(undescribed).isEmpty();
+  }
+
+  @Test
+  void schemasHaveTheFieldsOfTheRecords() throws IOException {
+    JsonNode schemas;
+    try (InputStream file = PublishedContractTest.class.getResourceAsStream("schemas.yaml")) {
+      schemas = tree(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    assertThat(fields(schemas, "Dataplane")).containsAll(components(Dataplane.class));
+    assertThat(fields(schemas, "Mesh")).containsAll(components(Mesh.class));
+    assertThat(fields(schemas, "Networking")).isEqualTo(components(Networking.class));
+    assertThat(fields(schemas, "Inbound")).isEqualTo(components(Inbound.class));
+    assertThat(fields(schemas, "Outbound")).isEqualTo(components(Outbound.class));
+    assertThat(fields(schemas, "TransparentProxying"))
+        .isEqualTo(components(TransparentProxying.class));
+  }
+
+  private static List<String> lacks(JsonNode operation) {
+    List<String> lacks = new ArrayList<>();
+    if (!operation.has("summary")) {
+      lacks.add("summary");
+    }
+    operation
+        .path("parameters")
+        .forEach(
+            parameter -> {
+              if (!parameter.has("description")) {
+                lacks.add("parameter " + parameter.path("name"));
+              }
+            });
+    operation
+        .path("responses")
+        .properties()
+        .forEach(
+            answer -> {
+              if (!answer.getValue().has("description")) {
+                lacks.add("answer " + answer.getKey());
+              }
+            });
+    return lacks;
+  }
+
+  private static JsonNode tree(String yaml) {
+    return DocumentReader.read(yaml.getBytes(StandardCharsets.UTF_8), Format.YAML);
+  }
+
+  private static Set<String> fields(JsonNode schemas, String name) {
+    return new TreeSet<>(schemas.path(name).path("properties").propertyNames());
+  }
+
+  private static Set<String> components(Class<?> record) {
+    return Arrays.stream(record.getRecordComponents())
+        .map(RecordComponent::getName)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}

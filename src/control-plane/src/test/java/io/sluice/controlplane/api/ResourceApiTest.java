@@ -1,0 +1,262 @@
+package io.sluice.controlplane.api;
+
+import static io.sluice.controlplane.ControlPlane.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.controlplane.ControlPlane;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+
+class ResourceApiTest {
+
+  private static final String DATAPLANES = "/meshes/default/dataplanes";
+  private final ControlPlane sluice = ControlPlane.shared();
+
+  @Test
+  void aPostedDataplaneIsCreatedAtItsLocation() {
+    HttpResponse<String> created =
+        sluice.yaml("POST", DATAPLANES, Samples.dataplane("post-1", "10.1.0.1"));
+
+    assertThat(created.statusCode()).isEqualTo(201);
+    assertThat(created.headers().firstValue("Location"))
+        .contains(sluice.operatorsUrl() + DATAPLANES + "/post-1");
+    assertThat(created.body()).isEqualTo("{}");
+  }
+
+  @Test
+  void theSamePostAgainIsNoErrorAndAnotherContentIsAConflict() {
+    sluice.yaml("POST", DATAPLANES, Samples.dataplane("post-2", "10.1.0.2"));
+
+    assertThat(
+            sluice.yaml("POST", DATAPLANES, Samples.dataplane("post-2", "10.1.0.2")).statusCode())
+        .isEqualTo(200);
+    assertThat(
+            sluice.yaml("POST", DATAPLANES, Samples.dataplane("post-2", "10.1.0.3")).statusCode())
+        .isEqualTo(409);
+  }
+
+  @Test
+  void aReadHasATagWithWhichItIsNotSentAgain() {
+    sluice.yaml("PUT", DATAPLANES + "/tag-1", Samples.dataplane("tag-1", "10.1.0.4"));
+    String tag = sluice.get(DATAPLANES + "/tag-1").headers().firstValue("ETag").orElseThrow();
+
+    assertThat(sluice.get(DATAPLANES + "/tag-1", "If-None-Match", tag).statusCode()).isEqualTo(304);
+  }
+
+  @Test
+  void everyReadHasATag() {
+    sluice.yaml("PUT", DATAPLANES + "/tag-2", Samples.dataplane("tag-2", "10.1.0.5"));
+
+    for (String path :
+        new String[] {
+          "/",
+          "/meshes",
+          "/meshes/default",
+          DATAPLANES,
+          "/dataplanes",
+          DATAPLANES + "/tag-2",
+          DATAPLANES + "/tag-2/_bundle",
+          DATAPLANES + "/tag-2/_bundle/agent.properties",
+          DATAPLANES + "/tag-2/_revisions",
+          DATAPLANES + "/tag-2/_overview",
+          DATAPLANES + "/tag-2/xds",
+          DATAPLANES + "/_overview",
+          "/mesh-insights",
+          "/fleet",
+          "/tokens",
+          "/agents/ca"
+        }) {
+      HttpResponse<String> read = sluice.get(path);
+      assertThat(read.statusCode()).as(path).isEqualTo(200);
+      String tag = read.headers().firstValue("ETag").orElse("");
+      assertThat(tag).as("ETag of " + path).isNotEmpty();
+      assertThat(sluice.get(path, "If-None-Match", tag).statusCode()).as(path).isEqualTo(304);
+    }
+  }
+
+  @Test
+  void aWriteAgainstAnotherRevisionIsRefused() {
+    String path = DATAPLANES + "/match-1";
+    sluice.yaml("PUT", path, Samples.dataplane("match-1", "10.1.0.6"));
+    String tag = sluice.get(path).headers().firstValue("ETag").orElseThrow();
+
+    assertThat(
+            sluice
+                .yaml("PUT", path, Samples.dataplane("match-1", "10.1.0.7"), "If-Match", "\"0\"")
+                .statusCode())
+        .isEqualTo(412);
+    assertThat(
+            sluice
+                .yaml("PUT", path, Samples.dataplane("match-1", "10.1.0.7"), "If-Match", tag)
+                .statusCode())
+        .isEqualTo(200);
+    assertThat(
+            sluice
+                .yaml("PUT", path, Samples.dataplane("match-1", "10.1.0.7"), "If-None-Match", "*")
+                .statusCode())
+        .isEqualTo(412);
+    assertThat(sluice.send("DELETE", path, "", "If-Match", tag).statusCode()).isEqualTo(412);
+  }
+
+  @Test
+  void aDeletionAnswers200AndThenTheResourceIsGone() {
+    String path = DATAPLANES + "/delete-1";
+    sluice.yaml("PUT", path, Samples.dataplane("delete-1", "10.1.0.8"));
+
+    assertThat(sluice.send("DELETE", path, "").statusCode()).isEqualTo(200);
+    assertThat(sluice.get(path).statusCode()).isEqualTo(404);
+    assertThat(sluice.send("DELETE", path, "").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void yamlComesBackInBlockStyle() {
+    sluice.yaml("PUT", DATAPLANES + "/yaml-1", Samples.dataplane("yaml-1", "10.1.0.9"));
+
+    for (String type : new String[] {"application/yaml", "text/yaml", "application/x-yaml"}) {
+      HttpResponse<String> read = sluice.get(DATAPLANES + "/yaml-1", "Accept", type);
+      assertThat(read.headers().firstValue("Content-Type").orElse("")).startsWith(type);
+      assertThat(read.body())
+          .startsWith("type: Dataplane\nmesh: default\nname: yaml-1\ncreationTime: ")
+          .contains("  inbound:\n  - port: 15000\n    servicePort: 5000\n");
+    }
+  }
+
+  @Test
+  void whatIsNeitherJsonNorYamlIsNotOffered() {
+    assertThat(sluice.get("/meshes", "Accept", "image/png").statusCode()).isEqualTo(406);
+  }
+
+  @Test
+  void allViolationsAreToldAtOnceWithThoseOfThePath() {
+    HttpResponse<String> refused =
+        sluice.yaml(
+            "PUT",
+            DATAPLANES + "/path-name",
+            """
+            type: Dataplane
+            mesh: other
+            name: body-name
+            networking:
+              address: 0.0.0.0
+              inbound:
+              - port: 70000
+                tags: {}
+            """);
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+    assertThat(json(refused).path("invalid_parameters"))
+        .extracting(each -> each.path("field").asString(""))
+        .contains(
+            "mesh",
+            "name",
+            "networking.address",
+            "networking.inbound[0].port",
+            "networking.inbound[0].tags[\"kuma.io/service\"]");
+  }
+
+  @Test
+  void yamlThatCantBeReadIsToldWithLineAndColumn() {
+    HttpResponse<String> refused =
+        sluice.yaml("PUT", DATAPLANES + "/broken", "type: Dataplane\nmesh: [default\nname: x\n");
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(json(refused).path("line").asInt(0)).isPositive();
+    assertThat(json(refused).path("column").asInt(0)).isPositive();
+  }
+
+  @Test
+  void aBodyOverOneMebibyteIsRefused() {
+    assertThat(
+            sluice.yaml("PUT", DATAPLANES + "/large", "# " + "x".repeat(1024 * 1024)).statusCode())
+        .isEqualTo(413);
+  }
+
+  @Test
+  void anUnknownMeshOrResourceIsNotFound() {
+    assertThat(sluice.get("/meshes/nowhere").statusCode()).isEqualTo(404);
+    assertThat(sluice.get("/meshes/nowhere/dataplanes").statusCode()).isEqualTo(404);
+    assertThat(sluice.get(DATAPLANES + "/nobody").statusCode()).isEqualTo(404);
+    assertThat(
+            sluice
+                .yaml(
+                    "PUT",
+                    "/meshes/nowhere/dataplanes/x",
+                    Samples.dataplane("x", "10.1.0.10").replace("mesh: default", "mesh: nowhere"))
+                .statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void anAddressThatAnotherDataplaneHasIsAConflictUntilItIsReplaced() {
+    sluice.yaml("PUT", DATAPLANES + "/claim-1", Samples.dataplane("claim-1", "10.1.0.11"));
+    String claimant = Samples.dataplane("claim-2", "10.1.0.11");
+
+    HttpResponse<String> refused = sluice.yaml("PUT", DATAPLANES + "/claim-2", claimant);
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(refused.body()).contains("claim-1").contains("replaces=claim-1");
+
+    assertThat(sluice.yaml("PUT", DATAPLANES + "/claim-2?replaces=claim-1", claimant).statusCode())
+        .isEqualTo(201);
+    assertThat(sluice.get(DATAPLANES + "/claim-1").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aListIsReadPageByPage() {
+    sluice.yaml("PUT", "/meshes/paged", "type: Mesh\nname: paged\n");
+    for (int i = 1; i <= 5; i++) {
+      sluice.yaml(
+          "PUT",
+          "/meshes/paged/dataplanes/p" + i,
+          Samples.dataplane("p" + i, "10.1.1." + i).replace("mesh: default", "mesh: paged"));
+    }
+
+    HttpResponse<String> first = sluice.get("/meshes/paged/dataplanes?size=2&name=p");
+    assertThat(json(first).path("total").asInt(0)).isEqualTo(5);
+    assertThat(json(first).path("items")).hasSize(2);
+    String next = json(first).path("next").asString("");
+    assertThat(next)
+        .startsWith(sluice.operatorsUrl() + "/meshes/paged/dataplanes?")
+        .contains("name=p");
+
+    HttpResponse<String> second = sluice.get(next.substring(sluice.operatorsUrl().length()));
+    assertThat(json(second).path("items"))
+        .extracting(item -> item.path("name").asString(""))
+        .containsExactly("p3", "p4");
+  }
+
+  @Test
+  void aListTakesNoSizeOverAThousandAndNoOffsetOfOnesOwn() {
+    assertThat(sluice.get("/dataplanes?size=1001").statusCode()).isEqualTo(400);
+    assertThat(sluice.get("/dataplanes?size=0").statusCode()).isEqualTo(400);
+    assertThat(sluice.get("/dataplanes?size=many").statusCode()).isEqualTo(400);
+    assertThat(sluice.get("/dataplanes?offset=%21").statusCode()).isEqualTo(400);
+    assertThat(sluice.get("/dataplanes?tag=x").statusCode()).isEqualTo(400);
+    assertThat(sluice.get("/dataplanes?gateway=maybe").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void aMeshWithDataplanesIsNotDeleted() {
+    sluice.yaml("PUT", "/meshes/used", "type: Mesh\nname: used\n");
+    sluice.yaml(
+        "PUT",
+        "/meshes/used/dataplanes/u1",
+        Samples.dataplane("u1", "10.1.2.1").replace("mesh: default", "mesh: used"));
+
+    assertThat(sluice.send("DELETE", "/meshes/used", "").statusCode()).isEqualTo(400);
+    sluice.send("DELETE", "/meshes/used/dataplanes/u1", "");
+    assertThat(sluice.send("DELETE", "/meshes/used", "").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whatIsKnownButNotActedOnIsAWarning() {
+    HttpResponse<String> written =
+        sluice.yaml(
+            "PUT",
+            DATAPLANES + "/warn-1",
+            Samples.dataplane("warn-1", "10.1.0.12") + "metrics:\n  type: prometheus\n");
+
+    assertThat(written.statusCode()).isEqualTo(201);
+    assertThat(json(written).path("warnings").toString()).contains("metrics");
+  }
+}

@@ -1,0 +1,318 @@
+package io.sluice.controlplane.delivery;
+
+import static io.sluice.controlplane.ControlPlane.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.controlplane.ControlPlane;
+import io.sluice.rendering.bundle.Digest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class AgentProtocolTest {
+
+  private static final String BUNDLE = "/agent/v1/bundle";
+  private final ControlPlane sluice = ControlPlane.shared();
+
+  @Test
+  void theAgentsListenerServesAgentsOnly() {
+    String token = sluice.token("default", "nobody");
+    for (String path :
+        new String[] {
+          "/",
+          "/meshes",
+          "/health",
+          "/metrics",
+          "/agents/ca",
+          "/swagger-ui.html",
+          "/agent/sluice-agent.jar",
+          "/agent/v1/../../meshes",
+          "/agent/v1"
+        }) {
+      assertThat(agent("GET", path, "", token).statusCode()).as(path).isIn(400, 404);
+    }
+  }
+
+  @Test
+  void theOperatorsListenerServesNoAgents() {
+    String token = sluice.token("default", "nobody");
+    for (String path :
+        new String[] {
+          BUNDLE,
+          "/agent/v1/agent.jar",
+          "/agent//v1/bundle",
+          "/%61gent/v1/bundle",
+          "/x/../agent/v1/bundle",
+          "/agent/v1;x/bundle"
+        }) {
+      assertThat(sluice.get(path, "Authorization", "Bearer " + token).statusCode())
+          .as(path)
+          .isIn(400, 404);
+    }
+  }
+
+  @Test
+  void nobodyGetsAnythingWithoutAToken() {
+    for (String path :
+        new String[] {BUNDLE, "/agent/v1/agent.jar", "/agent/v1/files/" + "0".repeat(64)}) {
+      assertThat(sluice.agent("GET", path, "").statusCode()).as(path).isEqualTo(401);
+      assertThat(agent("GET", path, "", "sluice_dp_" + "A".repeat(43)).statusCode())
+          .as(path)
+          .isEqualTo(401);
+    }
+  }
+
+  @Test
+  void aDataplaneThatNeverWasIsNotFoundAndADeletedOneIsGone() {
+    String token = sluice.token("default", "a1");
+    assertThat(agent("GET", BUNDLE, "", token).statusCode()).isEqualTo(404);
+
+    put("a1", "10.3.0.1", 5000);
+    awaitStatus(token, 200);
+    sluice.send("DELETE", "/meshes/default/dataplanes/a1", "");
+    awaitStatus(token, 410);
+  }
+
+  @Test
+  void aPackHoldsTheWholeTreeUnderItsDigests() throws IOException {
+    put("a2", "10.3.0.2", 5000);
+    String token = sluice.token("default", "a2");
+    HttpResponse<byte[]> answer = awaitStatus(token, 200);
+
+    Map<String, byte[]> entries = unzip(answer.body());
+    String root = tag(answer);
+    assertThat(entries).containsKey(root);
+    entries.forEach((name, content) -> assertThat(Digest.of(content).hex()).isEqualTo(name));
+    assertThat(new String(entries.get(root), StandardCharsets.UTF_8))
+        .contains("  agent.properties");
+    assertThat(Long.parseLong(answer.headers().firstValue("Sluice-Revision").orElseThrow()))
+        .isPositive();
+  }
+
+  @Test
+  void anEditWakesTheAgentThatWaitsAndThePackHoldsOnlyWhatIsNew() throws Exception {
+    put("a3", "10.3.0.3", 5000);
+    String token = sluice.token("default", "a3");
+    HttpResponse<byte[]> first = awaitStatus(token, 200);
+    CompletableFuture<HttpResponse<byte[]>> waiting =
+        CompletableFuture.supplyAsync(() -> poll(token, tag(first), 30));
+    Awaitility.await()
+        .until(() -> sluice.get("/metrics").body().contains("sluice_agents_waiting 1.0"));
+
+    long edited = System.nanoTime();
+    put("a3", "10.3.0.3", 5001);
+    HttpResponse<byte[]> woken = waiting.get(10, TimeUnit.SECONDS);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - edited)).isLessThan(Duration.ofSeconds(5));
+    assertThat(woken.statusCode()).isEqualTo(200);
+    assertThat(unzip(woken.body()).size()).isLessThan(unzip(first.body()).size());
+    assertThat(tag(woken)).isNotEqualTo(tag(first));
+  }
+
+  @Test
+  void aPollWhoseWaitIsOverIsToldThatNothingChanged() {
+    put("a4", "10.3.0.4", 5000);
+    String token = sluice.token("default", "a4");
+    String digest = tag(awaitStatus(token, 200));
+
+    HttpResponse<byte[]> answer = poll(token, digest, 1);
+
+    assertThat(answer.statusCode()).isEqualTo(304);
+    assertThat(poll(token, digest, 0).statusCode()).isEqualTo(304);
+    assertThat(agent("GET", BUNDLE + "?wait=61", "", token).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void aRejectedBundleIsNotSentAgain() {
+    put("a5", "10.3.0.5", 5000);
+    String token = sluice.token("default", "a5");
+    String digest = tag(awaitStatus(token, 200));
+
+    HttpResponse<byte[]> answer =
+        sluice.agent(
+            "GET",
+            BUNDLE,
+            "",
+            "Authorization",
+            "Bearer " + token,
+            "If-None-Match",
+            "\"" + "0".repeat(64) + "\", \"" + digest + "\"");
+
+    assertThat(answer.statusCode()).isEqualTo(304);
+  }
+
+  @Test
+  void filesAreServedByDigestToTheirOwnDataplaneOnly() {
+    put("a6", "10.3.0.6", 5000);
+    put("a7", "10.3.0.7", 5000);
+    String own = sluice.token("default", "a6");
+    String other = sluice.token("default", "a7");
+    String digest = tag(awaitStatus(own, 200));
+    awaitStatus(other, 200);
+
+    HttpResponse<byte[]> file = agent("GET", "/agent/v1/files/" + digest, "", own);
+    assertThat(Digest.of(file.body()).hex()).isEqualTo(digest);
+    assertThat(agent("GET", "/agent/v1/files/" + digest, "", other).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void whatAnAgentReportsIsShownInTheFleet() {
+    put("a8", "10.3.0.8", 5000);
+    String token = sluice.token("default", "a8");
+    String digest = tag(awaitStatus(token, 200));
+
+    assertThat(
+            agent(
+                    "POST",
+                    "/agent/v1/status",
+                    "applied=" + digest + "\nstate=running\nagent.version=0.1\nunknown=x\n",
+                    token)
+                .statusCode())
+        .isEqualTo(204);
+    assertThat(host("a8")).contains("\"state\":\"in-sync\"").contains("\"agentVersion\":\"0.1\"");
+
+    agent(
+        "POST",
+        "/agent/v1/status",
+        "rejected=" + digest + "\nrejected.reason=Envoy said no\nstate=rejected\n",
+        token);
+    assertThat(host("a8")).contains("\"state\":\"rejected\"").contains("Envoy said no");
+    assertThat(sluice.get("/meshes/default/dataplanes/a8/_overview").body())
+        .contains("connectTime")
+        .doesNotContain("disconnectTime");
+  }
+
+  @Test
+  void aReportIsAtMost64KibibytesOfProperties() {
+    String token = sluice.token("default", "a9");
+
+    assertThat(agent("POST", "/agent/v1/status", "x=" + "y".repeat(64 * 1024), token).statusCode())
+        .isEqualTo(413);
+    assertThat(agent("POST", "/agent/v1/status", "applied=nonsense", token).statusCode())
+        .isEqualTo(400);
+    assertThat(agent("POST", "/agent/v1/status", "x=\\u00zz", token).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void anAgentRegistersItsOwnDataplaneAndNoOther() {
+    String token = sluice.token("default", "a10");
+    String document =
+        """
+        type: Dataplane
+        mesh: default
+        name: "{{ name }}"
+        networking:
+          address: "{{address}}"
+          inbound:
+          - port: 80
+            servicePort: 8080
+            serviceAddress: 127.0.0.1
+            tags: {kuma.io/service: web}
+        """;
+    String path = "/agent/v1/dataplane?mesh=default&name=a10&var.address=10.3.0.10";
+
+    assertThat(agentYaml(path + "&var.name=a10", document, token).statusCode()).isEqualTo(201);
+    assertThat(agentYaml(path + "&var.name=a10", document, token).statusCode()).isEqualTo(200);
+    assertThat(sluice.get("/meshes/default/dataplanes/a10").body()).contains("10.3.0.10");
+    assertThat(agentYaml(path + "&var.name=a11", document, token).statusCode()).isEqualTo(403);
+    assertThat(
+            agentYaml("/agent/v1/dataplane?mesh=default&name=a11&var.name=a11", document, token)
+                .statusCode())
+        .isEqualTo(403);
+    HttpResponse<byte[]> lacking = agentYaml(path, document, token);
+    assertThat(lacking.statusCode()).isEqualTo(400);
+    assertThat(new String(lacking.body(), StandardCharsets.UTF_8)).contains("name");
+  }
+
+  @Test
+  void theBundledAgentIsTheSameOnBothListeners() {
+    String token = sluice.token("default", "a12");
+    HttpResponse<byte[]> jar = agent("GET", "/agent/v1/agent.jar", "", token);
+    String digest = Digest.of(jar.body()).hex();
+
+    assertThat(jar.headers().firstValue("ETag")).contains("\"" + digest + "\"");
+    assertThat(jar.headers().firstValue("Repr-Digest").orElse("")).startsWith("sha-256=:");
+    assertThat(sluice.get("/agent/sluice-agent.jar.sha256").body())
+        .isEqualTo(digest + "  sluice-agent.jar\n");
+    assertThat(sluice.get("/agent/sluice-agent.jar").headers().firstValue("ETag"))
+        .contains("\"" + digest + "\"");
+  }
+
+  private void put(String name, String address, int servicePort) {
+    HttpResponse<String> written =
+        sluice.yaml(
+            "PUT",
+            "/meshes/default/dataplanes/" + name,
+            """
+            type: Dataplane
+            mesh: default
+            name: %s
+            networking:
+              address: %s
+              inbound:
+              - port: 15000
+                servicePort: %d
+                serviceAddress: 127.0.0.1
+                tags:
+                  kuma.io/service: app
+                  kuma.io/protocol: http
+            """
+                .formatted(name, address, servicePort));
+    assertThat(written.statusCode()).as(written.body()).isIn(200, 201);
+  }
+
+  /** The view in memory is a little behind the database. */
+  private HttpResponse<byte[]> awaitStatus(String token, int status) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(15))
+        .until(() -> agent("GET", BUNDLE, "", token), answer -> answer.statusCode() == status);
+  }
+
+  private HttpResponse<byte[]> poll(String token, String known, int wait) {
+    return sluice.agent(
+        "GET",
+        BUNDLE + "?wait=" + wait,
+        "",
+        "Authorization",
+        "Bearer " + token,
+        "If-None-Match",
+        "\"" + known + "\"");
+  }
+
+  private HttpResponse<byte[]> agent(String method, String path, String body, String token) {
+    return sluice.agent(method, path, body, "Authorization", "Bearer " + token);
+  }
+
+  private HttpResponse<byte[]> agentYaml(String path, String body, String token) {
+    return sluice.agent(
+        "PUT", path, body, "Authorization", "Bearer " + token, "Content-Type", "application/yaml");
+  }
+
+  private String host(String name) {
+    return json(sluice.get("/fleet?name=" + name)).path("items").path(0).toString();
+  }
+
+  private static String tag(HttpResponse<byte[]> answer) {
+    return answer.headers().firstValue("ETag").orElseThrow().replace("\"", "");
+  }
+
+  private static Map<String, byte[]> unzip(byte[] pack) throws IOException {
+    Map<String, byte[]> entries = new HashMap<>();
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(pack))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        entries.put(entry.getName(), zip.readAllBytes());
+      }
+    }
+    return entries;
+  }
+}
