@@ -38,7 +38,7 @@ public record Workbench(
 
   /** A new folder below the work folder. */
   public Path folder(String name) throws IOException {
-    return Files.createTempDirectory(work, name + "-");
+    return Files.createDirectory(work.resolve(name));
   }
 
   /** Where {@code sluice-control-plane train} puts its cache. */

@@ -55,6 +55,7 @@ public final class ControlPlane implements AutoCloseable {
     try {
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
       builder.environment().putAll(environment);
       long started = System.nanoTime();
       Process process = builder.start();
@@ -100,7 +101,7 @@ public final class ControlPlane implements AutoCloseable {
         throw new IllegalStateException("the control plane ended:\n" + Files.readString(log));
       }
       try (HttpConnection connection = new HttpConnection(operators)) {
-        if (connection.get("/actuator/health/readiness").status() == 200) {
+        if (connection.get("/health/readiness").status() == 200) {
           return;
         }
       } catch (IOException notYet) {

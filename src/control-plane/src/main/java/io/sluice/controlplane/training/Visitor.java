@@ -6,39 +6,71 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
-/** An operator who does a little of everything, in JSON and in YAML. */
+/** An operator, or an agent, who does a little of everything. */
 final class Visitor {
 
-  private static final String DATAPLANES = "/meshes/default/dataplanes";
+  static final String TRANSPARENT = "training-1";
+
+  private static final String EXPLICIT = "training-2";
+  private static final String DATAPLANES = "/meshes/default/dataplanes/";
+  private static final int POLLS = 50;
   private static final String YAML = "application/yaml";
   private static final String JSON = "application/json";
 
-  private final int port;
+  private final String base;
+  private final @Nullable String token;
+  private final @Nullable SSLContext trust;
 
-  Visitor(int port) {
-    this.port = port;
+  /** An operator. */
+  Visitor(String base) {
+    this.base = base;
+    this.token = null;
+    this.trust = null;
   }
 
-  void visit(int rounds) throws IOException {
+  /** An agent. */
+  Visitor(String base, String token, X509Certificate authority) throws IOException {
+    this.base = base;
+    this.token = token;
+    this.trust = trusting(authority);
+  }
+
+  void operate(int rounds) throws IOException {
     for (int round = 0; round < rounds; round++) {
       int servicePort = 1_024 + round;
-      exchange("PUT", DATAPLANES + "/training-1", JSON, transparent(servicePort));
-      exchange("PUT", DATAPLANES + "/training-2", YAML, explicit(servicePort));
-      read(DATAPLANES + "/training-1", JSON);
-      read(DATAPLANES + "?size=100", JSON);
+      exchange("PUT", DATAPLANES + TRANSPARENT, JSON, transparent(servicePort));
+      exchange("PUT", DATAPLANES + EXPLICIT, YAML, explicit(servicePort));
+      read(DATAPLANES + TRANSPARENT, JSON);
+      read("/meshes/default/dataplanes?size=100", JSON);
     }
     exchange("POST", "/apply", YAML, explicit(5000));
-    read(DATAPLANES + "/training-2", YAML);
-    for (String name : new String[] {"training-1", "training-2"}) {
-      read(DATAPLANES + "/" + name + "/_bundle", JSON);
-    }
+    read(DATAPLANES + EXPLICIT, YAML);
+    read(DATAPLANES + TRANSPARENT + "/_bundle", JSON);
+    read(DATAPLANES + EXPLICIT + "/_bundle", JSON);
     read("/meshes", JSON);
     read("/", JSON);
-    read("/actuator/health", JSON);
-    read("/actuator/prometheus", "text/plain");
+    read("/health/readiness", JSON);
+    read("/metrics", "text/plain");
     read("/v3/api-docs", JSON);
-    exchange("DELETE", DATAPLANES + "/training-1", JSON, "");
+  }
+
+  void poll() throws IOException {
+    for (int round = 0; round < POLLS; round++) {
+      read("/agent/v1/bundle", "application/zip");
+      exchange("POST", "/agent/v1/status", "text/plain", "state=running\nmode=iptables\n");
+    }
+  }
+
+  void leave() throws IOException {
+    exchange("DELETE", DATAPLANES + TRANSPARENT, JSON, "");
   }
 
   private void read(String path, String accept) throws IOException {
@@ -47,7 +79,14 @@ final class Visitor {
 
   private void exchange(String method, String path, String type, String body) throws IOException {
     HttpURLConnection connection =
-        (HttpURLConnection) URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+        (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+    if (connection instanceof HttpsURLConnection secure && trust != null) {
+      secure.setSSLSocketFactory(trust.getSocketFactory());
+      secure.setHostnameVerifier((name, session) -> true); // agents compare no names either
+    }
+    if (token != null) {
+      connection.setRequestProperty("Authorization", "Bearer " + token);
+    }
     connection.setRequestMethod(method);
     connection.setRequestProperty("Accept", type);
     if (!body.isEmpty()) {
@@ -63,6 +102,22 @@ final class Visitor {
     }
     try (InputStream in = connection.getInputStream()) {
       in.readAllBytes();
+    }
+  }
+
+  private static SSLContext trusting(X509Certificate authority) throws IOException {
+    try {
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      trusted.setCertificateEntry("authority", authority);
+      TrustManagerFactory managers =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      managers.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, managers.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
     }
   }
 
