@@ -10,24 +10,35 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * One HTTP/1.1 connection that stays open, used by one thread. It does next to nothing itself: it
+ * One HTTP/1.1 connection that stays open as long as the server lets it, used by one thread. It does next to nothing itself: it
  * shares the processors with what it measures.
  */
 public final class HttpConnection implements AutoCloseable {
 
   private static final int TIMEOUT_MILLIS = 60_000;
 
-  private final Socket socket;
-  private final InputStream in;
+  private final InetSocketAddress server;
   private final String host;
+  private Socket socket;
+  private InputStream in;
 
   /** Connects. */
   public HttpConnection(InetSocketAddress server) throws IOException {
-    socket = new Socket(server.getAddress(), server.getPort());
+    this.server = server;
+    this.socket = connect(server);
+    this.in = input(socket);
+    host = server.getAddress().getHostAddress() + ":" + server.getPort();
+  }
+
+  private static Socket connect(InetSocketAddress server) throws IOException {
+    Socket socket = new Socket(server.getAddress(), server.getPort());
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(TIMEOUT_MILLIS);
-    in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
-    host = server.getAddress().getHostAddress() + ":" + server.getPort();
+    return socket;
+  }
+
+  private static InputStream input(Socket socket) throws IOException {
+    return new BufferedInputStream(socket.getInputStream(), 1 << 16);
   }
 
   /** What came back. */
@@ -61,15 +72,23 @@ public final class HttpConnection implements AutoCloseable {
     int status = Integer.parseInt(statusLine.substring(9, 12));
     long length = 0;
     boolean chunked = false;
+    boolean closing = false;
     for (String header = line(); !header.isEmpty(); header = line()) {
       String lower = header.toLowerCase(Locale.ROOT);
       if (lower.startsWith("content-length:")) {
         length = Long.parseLong(lower.substring("content-length:".length()).strip());
       } else if (lower.startsWith("transfer-encoding:") && lower.contains("chunked")) {
         chunked = true;
+      } else if (lower.startsWith("connection:") && lower.contains("close")) {
+        closing = true;
       }
     }
     byte[] body = chunked ? chunks() : bytes((int) length);
+    if (closing) {
+      socket.close();
+      socket = connect(server);
+      in = input(socket);
+    }
     return new Answer(status, new String(body, StandardCharsets.UTF_8));
   }
 
