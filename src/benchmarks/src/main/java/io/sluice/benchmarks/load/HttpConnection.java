@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * One HTTP/1.1 connection that stays open as long as the server lets it, used by one thread. It does next to nothing itself: it
- * shares the processors with what it measures.
+ * One HTTP/1.1 connection that stays open as long as the server lets it, used by one thread. It
+ * does next to nothing itself: it shares the processors with what it measures.
  */
 public final class HttpConnection implements AutoCloseable {
 
