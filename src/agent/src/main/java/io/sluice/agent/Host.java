@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -137,7 +138,9 @@ final class Host {
     Map<IpFamily, byte[]> rules = rules(target, settings);
     Generation before = current;
     EnvoyConfigCheck.check(target, before == null ? null : before.tree());
-    boolean usesRules = settings.mode() == Settings.Mode.IPTABLES || firewall.engaged();
+    boolean usesRules =
+        (settings.mode() == Settings.Mode.IPTABLES || firewall.engaged())
+            && !sameRules(target, before);
     Optional<Firewall.Plan> plan =
         usesRules ? Optional.of(firewall.plan(rules, settings.redirectPorts())) : Optional.empty();
     try {
@@ -148,6 +151,7 @@ final class Host {
           log.info("rules-switched", COUNT, changed);
         }
       }
+      target.makeDurable();
       HostFiles.replace(state.resolve("applied"), target.digest() + "\n");
       current = target;
     } catch (IOException | RefusedException e) {
@@ -156,6 +160,16 @@ final class Host {
       }
       throw e;
     }
+  }
+
+  /** Whether rules need no look at: those of another generation are the same and were installed. */
+  private static boolean sameRules(Generation target, @Nullable Generation before) {
+    return before != null
+        && before != target
+        && target.tree().folder("iptables/").equals(before.tree().folder("iptables/"))
+        && Objects.equals(
+            target.tree().files().get("agent.properties"),
+            before.tree().files().get("agent.properties"));
   }
 
   private Map<IpFamily, byte[]> rules(Generation target, Settings settings)

@@ -80,32 +80,40 @@ public final class AgentOnHost implements AutoCloseable {
   public record Ended(int code, String out, String err) {}
 
   private ProcessBuilder builder(String command, String... options) {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                Path.of("target/classes").toAbsolutePath().toString(),
-                "io.sluice.agent.Main",
-                command,
-                "--state-dir",
-                state().toString(),
-                "--iptables",
-                backend,
-                "--envoy",
-                envoy(),
-                "--control-plane",
-                controlPlane.address().toString(),
-                "--ca-fingerprint",
-                controlPlane.fingerprint()));
+    List<String> line = new ArrayList<>(program());
+    line.addAll(
+        List.of(
+            command,
+            "--state-dir",
+            state().toString(),
+            "--iptables",
+            backend,
+            "--envoy",
+            envoy(),
+            "--control-plane",
+            controlPlane.address().toString(),
+            "--ca-fingerprint",
+            controlPlane.fingerprint()));
     line.addAll(List.of(options));
     ProcessBuilder builder = new ProcessBuilder(network.command(line));
     builder.environment().put("SLUICE_TOKEN", FakeControlPlane.TOKEN);
     return builder;
+  }
+
+  /** The classes that were just compiled, or the image that {@code SLUICE_AGENT_IMAGE} names. */
+  private static List<String> program() {
+    String image = System.getenv("SLUICE_AGENT_IMAGE");
+    if (image != null) {
+      return List.of(Path.of(image, "bin", "sluice-agent").toString());
+    }
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        Path.of("target/classes").toAbsolutePath().toString(),
+        "io.sluice.agent.Main");
   }
 
   private Path log() {

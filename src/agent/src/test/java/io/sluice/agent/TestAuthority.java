@@ -67,6 +67,9 @@ public final class TestAuthority {
                 "ca",
                 "-ext",
                 "eku=serverAuth"));
+    if (!List.of(serverOptions).contains("eku=clientAuth")) {
+      server.addAll(List.of("-ext", "eku=serverAuth"));
+    }
     server.addAll(List.of(serverOptions));
     keytool(store, server.toArray(String[]::new));
     KeyStore keys = KeyStore.getInstance("PKCS12");
@@ -111,6 +114,12 @@ public final class TestAuthority {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(factory.getKeyManagers(), null, null);
     return context;
+  }
+
+  /** Of the server's certificate itself. */
+  public String serverFingerprint() throws Exception {
+    byte[] server = keys.getCertificate("server").getEncoded();
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(server));
   }
 
   /** Of the authority. */

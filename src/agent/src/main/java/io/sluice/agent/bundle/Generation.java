@@ -1,9 +1,12 @@
 package io.sluice.agent.bundle;
 
+import io.sluice.agent.host.HostFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** A bundle on this host's disk: an immutable folder, verified whenever it is read. */
@@ -11,10 +14,23 @@ public final class Generation {
 
   private final Path folder;
   private final Tree tree;
+  private final List<Path> unsynced;
 
-  Generation(Path folder, Tree tree) {
+  Generation(Path folder, Tree tree, List<Path> unsynced) {
     this.folder = folder;
     this.tree = tree;
+    this.unsynced = new ArrayList<>(unsynced);
+  }
+
+  /**
+   * Makes it survive a loss of power. It is asked for before the generation is named as applied,
+   * and not before Envoy is given it: a disk may take longer for it than everything else does.
+   */
+  public void makeDurable() throws IOException {
+    for (Path path : unsynced) {
+      HostFiles.sync(path);
+    }
+    unsynced.clear();
   }
 
   /** The bundle's name. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bundles on disk: {@code generations/<digest>/…}, written beside and renamed, so that a crash
- * leaves a whole generation or none.
+ * leaves a whole generation or none; what a loss of power leaves is known by its digest.
  */
 public final class Generations {
 
@@ -82,7 +82,7 @@ public final class Generations {
     }
     Tree tree = new Tree(files);
     return tree.digest().equals(digest)
-        ? Optional.of(new Generation(root, tree))
+        ? Optional.of(new Generation(root, tree, List.of()))
         : Optional.empty();
   }
 
@@ -113,6 +113,7 @@ public final class Generations {
     HostFiles.createFolder(folder);
     HostFiles.createFolder(beside);
     Set<Path> folders = new HashSet<>(Set.of(beside));
+    List<Path> fresh = new ArrayList<>();
     long total = 0;
     for (Map.Entry<String, Digest> file : tree.files().entrySet()) {
       Path source = arrival.file(file.getValue());
@@ -128,14 +129,17 @@ public final class Generations {
         HostFiles.createFolder(parent);
       }
       Files.createLink(path, source);
-    }
-    for (Path path : folders) {
-      HostFiles.sync(path);
+      if (source.startsWith(incoming)) {
+        fresh.add(path);
+      }
     }
     HostFiles.deleteTree(target);
     Files.move(beside, target);
-    HostFiles.sync(folder);
-    return new Generation(target, tree);
+    List<Path> unsynced = new ArrayList<>();
+    fresh.forEach(path -> unsynced.add(target.resolve(beside.relativize(path))));
+    folders.forEach(path -> unsynced.add(target.resolve(beside.relativize(path))));
+    unsynced.add(folder);
+    return new Generation(target, tree, unsynced);
   }
 
   /** The objects of a new bundle, wherever they are. */

@@ -51,7 +51,6 @@ final class Objects {
         }
         out.write(buffer, 0, n);
       }
-      file.force(false);
     }
     HostFiles.readableByGroup(path(digest));
     if (!Digest.of(sha256, new byte[0]).equals(digest)) {

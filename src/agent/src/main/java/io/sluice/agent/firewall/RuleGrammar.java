@@ -97,7 +97,7 @@ final class RuleGrammar {
           throw refused(rule, "'!' before " + word);
         }
         invalidOnly = false;
-      } else if (word.equals("--ctstate") && rule.contains("INVALID")) {
+      } else if (word.equals("--ctstate") && rule.contains("INVALID") && !rule.contains("!")) {
         invalidOnly = true;
       }
       if (word.equals("--syn")) {

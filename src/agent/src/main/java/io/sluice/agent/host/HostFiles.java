@@ -60,7 +60,7 @@ public final class HostFiles {
     return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
   }
 
-  /** Makes a folder's entries durable. */
+  /** Makes a file's content or a folder's entries durable. */
   public static void sync(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);

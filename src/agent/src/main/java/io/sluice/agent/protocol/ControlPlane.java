@@ -147,12 +147,7 @@ public final class ControlPlane implements AutoCloseable {
    */
   public Registration register(byte[] dataplane, String type, Map<String, String> query) {
     StringJoiner parameters = new StringJoiner("&", "?", "").setEmptyValue("");
-    query.forEach(
-        (name, value) ->
-            parameters.add(
-                URLEncoder.encode(name, StandardCharsets.UTF_8)
-                    + "="
-                    + URLEncoder.encode(value, StandardCharsets.UTF_8)));
+    query.forEach((name, value) -> parameters.add(encoded(name) + "=" + encoded(value)));
     Map<String, String> all = new TreeMap<>(headers);
     all.put("Content-Type", type);
     try {
@@ -172,16 +167,17 @@ public final class ControlPlane implements AutoCloseable {
     }
   }
 
+  private static String encoded(String text) {
+    // A plus for a space is a form's way, not every server's in an address.
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
   private static String escaped(String value) {
     return value.replace("\\", "\\\\").replaceAll("[\\r\\n]+", " ");
   }
 
   private static String reason(IOException e) {
-    Throwable cause = e;
-    while (cause.getCause() != null && cause.getCause().getMessage() != null) {
-      cause = cause.getCause();
-    }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   @Override

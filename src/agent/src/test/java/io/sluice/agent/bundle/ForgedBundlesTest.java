@@ -1,0 +1,244 @@
+package io.sluice.agent.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.agent.Bundles;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ForgedBundlesTest {
+
+  @TempDir Path state;
+
+  @Test
+  void anHonestPackBecomesAGeneration() throws Exception {
+    Bundles.Made made = Bundles.of(Bundles.transparent(5000));
+
+    Generation generation = receive(made.digest(), made.pack());
+
+    assertThat(generation.digest()).isEqualTo(made.digest());
+    assertThat(generation.settings().redirectPorts()).containsExactlyInAnyOrder(15001, 15006);
+    assertThat(new Generations(state).open(made.digest())).isPresent();
+    assertThat(state.resolve("incoming")).doesNotExist();
+  }
+
+  @Test
+  void onlyWhatIsMissingIsAskedFor() throws Exception {
+    Bundles.Made made = Bundles.of(Bundles.explicit(1, 2));
+    Map<String, byte[]> objects = new HashMap<>(made.objects());
+    String settings = Digest.of(Bundles.EXPLICIT.getBytes(StandardCharsets.UTF_8)).hex();
+    byte[] left = objects.remove(settings);
+
+    Generation generation =
+        new Generations(state)
+            .receive(
+                made.digest(),
+                new ByteArrayInputStream(Bundles.zip(objects)),
+                null,
+                digest -> {
+                  assertThat(digest.hex()).isEqualTo(settings);
+                  return new ByteArrayInputStream(left);
+                });
+
+    assertThat(generation.read("agent.properties")).isEqualTo(left);
+  }
+
+  @Test
+  void anUnchangedFileIsTakenFromTheGenerationBefore() throws Exception {
+    Bundles.Made first = Bundles.of(Bundles.explicit(1, 2));
+    Generation base = receive(first.digest(), first.pack());
+    Bundles.Made second = Bundles.of(Bundles.explicit(1, 3));
+    Map<String, byte[]> difference = new HashMap<>(second.objects());
+    difference.keySet().removeAll(first.objects().keySet());
+
+    Generation generation =
+        new Generations(state)
+            .receive(
+                second.digest(),
+                new ByteArrayInputStream(Bundles.zip(difference)),
+                base,
+                ForgedBundlesTest::none);
+
+    assertThat(generation.digest()).isEqualTo(second.digest());
+  }
+
+  @Test
+  void aFileThatWasChangedOnDiskIsNotRead() throws Exception {
+    Bundles.Made made = Bundles.of(Bundles.explicit(1, 2));
+    Generation generation = receive(made.digest(), made.pack());
+    Path file = state.resolve("generations/" + made.digest() + "/agent.properties");
+    Files.writeString(file, "mode=none\n");
+
+    assertThatThrownBy(generation::settings)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("was changed on this host");
+    assertThat(new Generations(state).open(made.digest())).isEmpty();
+  }
+
+  @Test
+  void anEntryThatLiesAboutItsContentIsRefused() {
+    Bundles.Made made = Bundles.of(Bundles.explicit(1, 2));
+    Map<String, byte[]> objects = new HashMap<>(made.objects());
+    objects.replaceAll((name, content) -> "forged".getBytes(StandardCharsets.UTF_8));
+
+    assertRefused(made.digest(), Bundles.zip(objects), "has another digest");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../../etc/passwd", "/etc/passwd", "agent.properties", "ABCDEF"})
+  void anEntryThatIsNotNamedByADigestIsRefused(String name) {
+    assertRefused(
+        Digest.of(new byte[0]), Bundles.zip(Map.of(name, new byte[1])), "not named by a digest");
+  }
+
+  @Test
+  void aTruncatedPackIsNoRefusalButAFailure() {
+    Bundles.Made made = Bundles.of(Bundles.explicit(1, 2));
+    byte[] half = Arrays.copyOf(made.pack(), made.pack().length / 3);
+
+    assertThatThrownBy(() -> receive(made.digest(), half)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void whatIsNoZipIsRefused() {
+    assertRefused(Digest.of(new byte[0]), "hello".getBytes(StandardCharsets.UTF_8), "not a zip");
+  }
+
+  @Test
+  void aZipBombIsRefusedBeforeItIsOnDisk() {
+    byte[] zeros = new byte[Limits.MANIFEST_BYTES + 1];
+
+    assertRefused(
+        Digest.of(zeros), Bundles.zip(Map.of(Digest.of(zeros).hex(), zeros)), "larger than");
+  }
+
+  @Test
+  void aFileThatIsTooLargeIsRefused() {
+    Map<String, String> files = Bundles.explicit(1, 2);
+    files.put("envoy/clusters/large.json", " ".repeat(Limits.FILE_BYTES + 1));
+    Bundles.Made made = Bundles.of(files);
+
+    assertRefused(made.digest(), made.pack(), "larger than 4 MiB");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "%s  ../evil\n",
+        "%s  /etc/passwd\n",
+        "%s  a/b\n",
+        "%s  .hidden\n",
+        "%s  Upper\n",
+        "%s  a\n%1$s  a\n",
+        "%s  b\n%1$s  a\n",
+        "%s  a\n%1$s  a/\n",
+        "%s a\n",
+        "%s  a",
+        "%s  \n",
+        "nothing\n"
+      })
+  void aManifestThatNoRendererWritesIsRefused(String text) {
+    String digest = Digest.of(new byte[0]).hex();
+    byte[] manifest = String.format(text, digest).getBytes(StandardCharsets.UTF_8);
+    Map<String, byte[]> objects = Map.of(Digest.of(manifest).hex(), manifest, digest, new byte[0]);
+
+    assertThatThrownBy(() -> receive(Digest.of(manifest), Bundles.zip(objects)))
+        .isInstanceOf(RefusedException.class);
+    assertThat(state.resolve("generations")).doesNotExist();
+  }
+
+  @Test
+  void foldersThatNestTooDeepAreRefused() {
+    Map<String, String> files = Bundles.explicit(1, 2);
+    files.put("a/b/c/d/e/f/g/h/i", "deep");
+    Bundles.Made made = Bundles.of(files);
+
+    assertRefused(made.digest(), made.pack(), "nest deeper");
+  }
+
+  @Test
+  void foldersThatMultiplyAreRefused() {
+    Map<String, byte[]> objects = new HashMap<>();
+    byte[] content = new byte[0];
+    objects.put(Digest.of(content).hex(), content);
+    StringBuilder leaf = new StringBuilder();
+    for (int i = 1000; i < 1100; i++) {
+      leaf.append(Digest.of(content)).append("  f").append(i).append('\n');
+    }
+    byte[] manifest = leaf.toString().getBytes(StandardCharsets.UTF_8);
+    objects.put(Digest.of(manifest).hex(), manifest);
+    for (int level = 0; level < 4; level++) {
+      StringBuilder folder = new StringBuilder();
+      for (int i = 1000; i < 1100; i++) {
+        folder.append(Digest.of(manifest)).append("  d").append(i).append("/\n");
+      }
+      manifest = folder.toString().getBytes(StandardCharsets.UTF_8);
+      objects.put(Digest.of(manifest).hex(), manifest);
+    }
+
+    assertRefused(Digest.of(manifest), Bundles.zip(objects), "more than 65536");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "format=2",
+        "mode=ebpf",
+        "proxy-user=0",
+        "proxy-user=a b",
+        "drain-seconds=3601",
+        "drain-seconds=-1",
+        "redirect.inbound.port=0",
+        "redirect.inbound.port=15001",
+        "redirect.outbound.port=65536",
+        "exec=/bin/sh"
+      })
+  void settingsOutsideTheClosedSetAreRefused(String line) {
+    String key = line.substring(0, line.indexOf('=') + 1);
+    StringBuilder text = new StringBuilder(line).append('\n');
+    Bundles.TRANSPARENT
+        .lines()
+        .filter(other -> !other.startsWith(key))
+        .forEach(other -> text.append(other).append('\n'));
+
+    assertThatThrownBy(() -> Settings.parse(text.toString().getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining(key.substring(0, key.length() - 1));
+  }
+
+  @Test
+  void everyViolationOfSettingsIsNamedAtOnce() {
+    assertThatThrownBy(() -> Settings.parse("mode=x\nformat=7\n".getBytes(StandardCharsets.UTF_8)))
+        .hasMessageContaining("format=7")
+        .hasMessageContaining("mode=x")
+        .hasMessageContaining("proxy-user")
+        .hasMessageContaining("drain-seconds");
+  }
+
+  private void assertRefused(Digest digest, byte[] pack, String reason) {
+    assertThatThrownBy(() -> receive(digest, pack))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining(reason);
+  }
+
+  private Generation receive(Digest digest, byte[] pack) throws IOException, RefusedException {
+    return new Generations(state)
+        .receive(digest, new ByteArrayInputStream(pack), null, ForgedBundlesTest::none);
+  }
+
+  private static InputStream none(Digest digest) throws IOException {
+    throw new IOException("the server has no " + digest);
+  }
+}
