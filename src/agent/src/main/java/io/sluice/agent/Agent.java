@@ -96,8 +96,8 @@ final class Agent {
     } catch (IOException | RefusedException e) {
       log.error("apply-failed", REASON, String.valueOf(e.getMessage()));
       return Outcome.UNAVAILABLE;
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      // Whatever it is, the host must not be left without an agent.
+    } catch (RuntimeException | Error e) {
+      // Whatever it is (a jar replaced under us, say), the host must not be left without an agent.
       log.error("unexpected", REASON, e + " at " + firstFrame(e));
       return Outcome.UNAVAILABLE;
     }
@@ -180,8 +180,8 @@ final class Agent {
             reporter.offer(Status.of(host, backend, state));
           }
           pause.reset();
-        } catch (IOException | RefusedException | RuntimeException e) {
-          log.error("tend-failed", REASON, String.valueOf(e.getMessage()));
+        } catch (IOException | RefusedException | RuntimeException | Error e) {
+          log.error("tend-failed", REASON, e.toString());
           Thread.sleep(pause.next());
         }
       }

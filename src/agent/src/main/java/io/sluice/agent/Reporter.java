@@ -64,9 +64,9 @@ final class Reporter {
     try {
       controlPlane.report(status);
       failing = false;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       if (!failing) {
-        log.warn("report-failed", Log.Key.REASON, String.valueOf(e.getMessage()));
+        log.warn("report-failed", Log.Key.REASON, e.toString());
       }
       failing = true;
       synchronized (this) {

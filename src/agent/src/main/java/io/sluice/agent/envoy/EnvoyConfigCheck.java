@@ -100,6 +100,9 @@ public final class EnvoyConfigCheck {
 
   private static void resource(byte[] content, String typeAt, String type) throws RefusedException {
     boolean[] typed = new boolean[1];
+    String[] name = {""};
+    boolean[] dialsAdmin = new boolean[1];
+    AdminRoutes routes = new AdminRoutes();
     JsonScanner.scan(
         content,
         (path, value) -> {
@@ -108,9 +111,19 @@ public final class EnvoyConfigCheck {
           } else if (path.endsWith("@type")) {
             extension(value);
           } else {
-            plain(path, value);
+            String field = camelCase(path);
+            plain(field, value);
+            if (type.endsWith(".Listener")) {
+              routes.scalar(field, value);
+            }
+            name[0] = field.equals("name") ? value : name[0];
+            dialsAdmin[0] |= field.endsWith(".pipe.path");
           }
         });
+    routes.end();
+    if (dialsAdmin[0] && !name[0].equals(AdminRoutes.CLUSTER)) {
+      throw new RefusedException("only the cluster " + AdminRoutes.CLUSTER + " may dial a pipe");
+    }
     if (!typed[0]) {
       throw new RefusedException("it is not one " + type);
     }
@@ -123,18 +136,19 @@ public final class EnvoyConfigCheck {
     }
   }
 
-  private static void plain(String path, String value) throws RefusedException {
-    String field = camelCase(path);
-    if (field.endsWith("pathConfigSource.path")
-        && !value.matches("live/endpoints/[a-z0-9][a-z0-9._-]{0,126}\\.json")) {
-      throw new RefusedException(path + "=" + value + " is outside the live folder");
-    }
-    if (field.contains("apiConfigSource")
-        || field.contains(".pipe.")
+  private static void plain(String field, String value) throws RefusedException {
+    boolean elsewhere =
+        field.endsWith("pathConfigSource.path")
+            && !value.matches("live/endpoints/[a-z0-9][a-z0-9._-]{0,126}\\.json");
+    boolean otherPipe = field.contains(".pipe.") && !value.equals(AdminSocket.PATH);
+    if (elsewhere
+        || otherPipe
+        || field.contains("apiConfigSource")
+        || field.endsWith("clusterHeader")
         || field.endsWith("filename")
         || field.endsWith("environmentVariable")
         || field.contains("envoyInternalAddress")) {
-      throw new RefusedException(path + " is not a field that a bundle may set");
+      throw new RefusedException(field + "=" + value + " is not what a bundle may set");
     }
   }
 

@@ -71,6 +71,34 @@ class EnvoyConfigCheckTest {
             .replace("path\"", "x\""));
   }
 
+  @Test
+  void ofTheAdminApiOnlyReadinessIsOffered() throws RefusedException {
+    String ready =
+        """
+        {"@type":"type.googleapis.com/envoy.config.listener.v3.Listener","name":"sluice:admin",\
+        "x":{"virtual_hosts":[{"name":"sluice:admin","routes":[{"match":{"path":"/ready"},\
+        "route":{"cluster":"sluice:admin"}}]}]}}""";
+    check(LISTENER, ready);
+    assertRefused(LISTENER, ready.replace("/ready", "/quitquitquit"));
+    assertRefused(LISTENER, ready.replace("\"path\":\"/ready\"", "\"prefix\":\"/\""));
+    assertRefused(
+        LISTENER, ready.replace("\"cluster\":\"s", "\"prefix_rewrite\":\"/x\",\"cluster\":\"s"));
+    assertRefused(LISTENER, ready.replace("\"cluster\":", "\"cluster_header\":"));
+    assertRefused(LISTENER, Bundles.listener("a", 1, "sluice:admin"));
+  }
+
+  @Test
+  void onlyTheAdminClusterDialsItsSocketAndNoOther() throws RefusedException {
+    String admin =
+        """
+        {"@type":"type.googleapis.com/envoy.config.cluster.v3.Cluster","name":"sluice:admin",\
+        "load_assignment":{"endpoints":[{"lb_endpoints":[{"endpoint":{"address":{"pipe":\
+        {"path":"run/envoy-admin.sock"}}}}]}]}}""";
+    check(CLUSTER, admin);
+    assertRefused(CLUSTER, admin.replace("sluice:admin", "web"));
+    assertRefused(CLUSTER, admin.replace("run/envoy-admin.sock", "/run/docker.sock"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "null", "{", "{}x", "{},{}", " {}", "{\"a\":01}", "{\"a\":}"})
   void whatIsNotOneObjectIsRefused(String text) {
