@@ -107,12 +107,15 @@ class Contract {
 
   @Bean
   GlobalOpenApiCustomizer commonAnswers() {
-    return api ->
-        api.getPaths()
-            .forEach(
-                (path, item) ->
-                    item.readOperationsMap()
-                        .forEach((method, operation) -> complete(path, method, operation)));
+    return api -> {
+      api.getPaths()
+          .forEach(
+              (path, item) ->
+                  item.readOperationsMap()
+                      .forEach((method, operation) -> complete(path, method, operation)));
+      // Those that only the answers above refer to were left out as unused.
+      schemas().forEach(api.getComponents()::addSchemas);
+    };
   }
 
   private static void describe(Operation operation) {

@@ -22,19 +22,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-class PublishedContractTest {
+class OpenApiContractTest {
 
   private static final Path PUBLISHED = Path.of("../../openapi/openapi.yaml");
   private final ControlPlane sluice = ControlPlane.shared();
 
-  /**
-   * Regenerate with: mvn -pl src/control-plane -am test -Dtest=PublishedContractTest
-   * -Dopenapi.update=true
-   */
   @Test
   void thePublishedContractIsTheOneThatTheApplicationServes() throws IOException {
     String served = sluice.get("/v3/api-docs.yaml").body();
@@ -71,9 +68,25 @@ class PublishedContractTest {
   }
 
   @Test
+  void everySchemaThatIsReferredToIsThere() {
+    String served = sluice.get("/v3/api-docs.yaml").body();
+    Set<String> there =
+        new TreeSet<>(tree(served).path("components").path("schemas").propertyNames());
+
+    Set<String> referredTo =
+        Pattern.compile("#/components/schemas/(\\w+)")
+            .matcher(served)
+            .results()
+            .map(match -> match.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(referredTo).contains("Problem", "Dataplane").isSubsetOf(there);
+  }
+
+  @Test
   void schemasHaveTheFieldsOfTheRecords() throws IOException {
     JsonNode schemas;
-    try (InputStream file = PublishedContractTest.class.getResourceAsStream("schemas.yaml")) {
+    try (InputStream file = OpenApiContractTest.class.getResourceAsStream("schemas.yaml")) {
       schemas = tree(new String(file.readAllBytes(), StandardCharsets.UTF_8));
     }
 
