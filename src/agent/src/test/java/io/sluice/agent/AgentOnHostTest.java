@@ -182,6 +182,34 @@ class AgentOnHostTest {
   }
 
   @Test
+  void killedAtRandomPointsItLeavesOneEnvoyAndWholeRules() throws Exception {
+    java.util.Random random = new java.util.Random(4711);
+    Map<String, String> last = Map.of();
+    for (int round = 0; round < 12; round++) {
+      last = transparent(round % 2 == 0 ? blue : green);
+      last.put("envoy/bootstrap.json", Bundles.bootstrap("default.round-" + round / 3));
+      controlPlane.serve(last);
+      agent.start();
+      Thread.sleep(200 + random.nextInt(1000));
+      agent.kill();
+    }
+    Bundles.Made bundle = controlPlane.serve(last);
+    agent.start();
+    awaitReport("applied", bundle.digest().hex());
+    String rules = network.rules();
+
+    assertThat(request(ADDRESS, 80)).isEqualTo("green");
+    await(() -> io.sluice.agent.host.Processes.in(agent.state()).size() == 1);
+    assertThat(agent.command("status").code()).isZero();
+    // One jump in each family, however often it was installed.
+    assertThat(rules.lines().filter(line -> line.startsWith("-A PREROUTING"))).hasSize(2);
+    agent.stop();
+    assertThat(agent.command("uninstall").code()).isZero();
+    assertThat(network.rules()).doesNotContain("SLUICE_");
+    assertThat(io.sluice.agent.host.Processes.in(agent.state())).isEmpty();
+  }
+
+  @Test
   void aRestartWithoutControlPlaneRepairsRulesAndEnvoy() throws Exception {
     applied(transparent(blue));
     agent.kill();

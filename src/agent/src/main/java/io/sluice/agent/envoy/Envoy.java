@@ -255,6 +255,7 @@ public final class Envoy {
       Files.deleteIfExists(process.get().sharedMemory());
     }
     process = Optional.empty();
+    launcher.endStrays();
     EnvoyProcess.forget(state);
     Files.deleteIfExists(state.resolve(AdminSocket.PATH));
   }

@@ -75,6 +75,9 @@ public final class EnvoyLauncher {
     Path pidFile = state.resolve("envoy.pid");
     Path baseId = state.resolve("run/base-id");
     Files.deleteIfExists(pidFile);
+    if (before.isEmpty()) {
+      endStrays();
+    }
     // Envoy asks the kernel to end it together with its parent, so its parent must be nobody of
     // ours: setsid forks and ends, and the shell says which process becomes Envoy.
     List<String> command =
@@ -116,6 +119,22 @@ public final class EnvoyLauncher {
     long started = Processes.startTime(pid).orElseThrow(() -> ended(said));
     int epoch = before.map(b -> b.epoch() + 1).orElse(0);
     return new EnvoyProcess(pid, started, running, epoch, id, bootstrap, drainSeconds, version());
+  }
+
+  /**
+   * Ends every Envoy of this state folder, also one that an agent started and could not note before
+   * it was killed: it would share the ports with the next one.
+   */
+  void endStrays() throws IOException {
+    Path real = Files.exists(state) ? state.toRealPath() : state;
+    for (long pid : Processes.in(real)) {
+      if (Processes.commandLine(pid).contains("\0-c\0bootstrap.json\0")) {
+        Processes.signal(pid, "KILL");
+        for (int i = 0; i < 1000 && Processes.startTime(pid).isPresent(); i++) {
+          pause();
+        }
+      }
+    }
   }
 
   /** The identity is set by programs that become Envoy: only then it is Envoy. */

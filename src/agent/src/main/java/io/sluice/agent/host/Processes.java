@@ -1,8 +1,12 @@
 package io.sluice.agent.host;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Processes of this host, known by more than a number that may be used again. */
@@ -34,8 +38,34 @@ public final class Processes {
     }
   }
 
+  /** The processes whose working directory is this folder. */
+  public static List<Long> in(Path folder) throws IOException {
+    List<Long> found = new ArrayList<>();
+    try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      for (Path process : processes) {
+        try {
+          if (Files.readSymbolicLink(process.resolve("cwd")).equals(folder)) {
+            found.add(Long.valueOf(String.valueOf(process.getFileName())));
+          }
+        } catch (IOException e) {
+          // It has ended, or is not ours to look at.
+        }
+      }
+    }
+    return found;
+  }
+
+  /** A process's arguments with a NUL after each; empty if there is no such process. */
+  public static String commandLine(long pid) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"), ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   /** Sends a signal such as {@code TERM}. */
   public static void signal(long pid, String signal) throws IOException {
-    Command.run(java.util.List.of("kill", "-" + signal, Long.toString(pid)));
+    Command.run(List.of("kill", "-" + signal, Long.toString(pid)));
   }
 }
