@@ -51,6 +51,12 @@ public final class Benchmarks implements Callable<Integer> {
   private @Nullable Path controlPlane;
 
   @Option(
+      names = "--agent",
+      paramLabel = "FILE",
+      description = "launcher of its image; the one in src/agent/target/image when absent")
+  private @Nullable Path agent;
+
+  @Option(
       names = "--work",
       paramLabel = "FOLDER",
       defaultValue = "/var/tmp",
@@ -112,6 +118,12 @@ public final class Benchmarks implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Scenario> chosen = chosen();
+    Path launcher = agent != null ? agent : builtAgent();
+    if (!Files.isExecutable(launcher)) {
+      throw new IllegalStateException(
+          launcher + " is missing: make it with src/agent/image.sh src/agent/target/image");
+    }
+    System.setProperty("sluice.agent", launcher.toAbsolutePath().toString());
     Path folder = Files.createTempDirectory(work, "sluice-benchmarks-");
     openToOtherUsers(folder);
     Workbench workbench =
@@ -148,6 +160,10 @@ public final class Benchmarks implements Callable<Integer> {
     return SCENARIOS.stream()
         .filter(scenario -> names.isEmpty() || names.contains(scenario.name()))
         .toList();
+  }
+
+  private static Path builtAgent() {
+    return Checkout.find().root().resolve("src/agent/target/image/bin/sluice-agent");
   }
 
   private static void openToOtherUsers(Path folder) throws IOException {

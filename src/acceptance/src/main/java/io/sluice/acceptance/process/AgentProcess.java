@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** The agent of one dataplane on a host. */
@@ -24,6 +25,7 @@ public final class AgentProcess implements AutoCloseable {
   private final Path log;
   private final DataPath dataPath;
   private Daemon daemon;
+  private long launchedAt;
 
   private AgentProcess(List<String> common, List<String> options, Path log, DataPath dataPath) {
     this.common = common;
@@ -50,10 +52,7 @@ public final class AgentProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    // A copy, as on a host: the checkout's own may be built anew while we run.
-    Path jar = copy(checkout.agentJar(), folder.resolve("sluice-agent.jar"));
-    List<String> common =
-        host.namespace().command(Checkout.java().toString(), "-jar", jar.toString());
+    List<String> common = host.namespace().command(program(checkout, folder));
     List<String> setup = new ArrayList<>(common);
     setup.addAll(List.of("setup", "--state-dir=" + state, "--envoy=" + envoy));
     Command.run(setup);
@@ -70,6 +69,16 @@ public final class AgentProcess implements AutoCloseable {
         common, all, folder.resolve("agent-" + host.name() + ".log"), new DataPath(host, state));
   }
 
+  private static String[] program(Checkout checkout, Path folder) {
+    Optional<Path> launcher = checkout.agentLauncher();
+    if (launcher.isPresent()) {
+      return new String[] {launcher.get().toString()};
+    }
+    // A copy, as on a host: the checkout's own may be built anew while we run.
+    Path jar = copy(checkout.agentJar(), folder.resolve("sluice-agent.jar"));
+    return new String[] {Checkout.java().toString(), "-jar", jar.toString()};
+  }
+
   /** What can be seen of its host. */
   public DataPath dataPath() {
     return dataPath;
@@ -78,6 +87,11 @@ public final class AgentProcess implements AutoCloseable {
   /** Its process id. */
   public long pid() {
     return daemon.pid();
+  }
+
+  /** When it was started the last time, as {@link System#nanoTime} counts. */
+  public long launchedAt() {
+    return launchedAt;
   }
 
   /** Waits until its log has a line with these words. */
@@ -146,6 +160,7 @@ public final class AgentProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(common);
     command.add("run");
     command.addAll(run);
+    launchedAt = System.nanoTime();
     return Daemon.start(command, Map.of(), log);
   }
 }

@@ -56,6 +56,11 @@ public record Checkout(Path root) {
     }
   }
 
+  /** The launcher of an agent's image, when the property {@code sluice.agent} names one. */
+  public Optional<Path> agentLauncher() {
+    return Optional.ofNullable(System.getProperty("sluice.agent")).map(Path::of);
+  }
+
   /** One of the published examples. */
   public Path example(String name) {
     return root.resolve("examples").resolve(name);

@@ -52,10 +52,9 @@ public final class AgentStart implements Scenario {
         Host host = world.host("host-" + round, FIRST_HOST + round);
         put(world, host);
         EchoApplication application = world.application("app", host, "0.0.0.0", APPLICATION_PORT);
-        long started = System.nanoTime();
         AgentProcess agent = world.agent(host, host.name());
         awaitCaptured(client, host);
-        double captured = (System.nanoTime() - started) / 1e9;
+        double captured = (System.nanoTime() - agent.launchedAt()) / 1e9;
         workbench.settle();
         ProcessMemory memory = ProcessMemory.of(agent.pid());
         agent.stop();
