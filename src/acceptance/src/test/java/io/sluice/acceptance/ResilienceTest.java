@@ -70,7 +70,7 @@ class ResilienceTest {
     try (Load load = Load.start(client, host.ipv4(5000), 4)) {
       load.more(100);
       agent.kill();
-      change(6002, "offline");
+      change(6002, "pending");
       load.more(300);
       agent.restart();
       fleet.awaitInSync(NAME);

@@ -23,21 +23,27 @@ class SwaggerUiTest {
     String yaml = Files.readString(world.checkout().example("demo-app.yaml"));
     try (Browser browser = Browser.start(world.folder())) {
       browser.open(world.operator().base().resolve("/swagger-ui/index.html"));
-      String post = "[id$='createDataplane'], [id$='-create']";
-      browser.screenshot(Path.of(SCREENSHOT));
-      assertThat(browser.text(".info .title")).containsIgnoringCase("Sluice");
-      browser.click(post + " .opblock-summary-control");
-      browser.click(post + " .try-out__btn");
-      browser.choose(post + " .body-param-content-type select", "application/yaml");
-      browser.fill(post + " input[placeholder='mesh']", "default");
-      browser.fill(post + " textarea.body-param__text", yaml);
-      browser.click(post + " .execute");
-
-      assertThat(browser.text(post + " .live-responses-table .response-col_status"))
-          .startsWith("201");
-      browser.screenshot(Path.of(SCREENSHOT));
+      try {
+        post(browser, yaml);
+      } finally {
+        browser.screenshot(Path.of(SCREENSHOT));
+      }
     }
     assertThat(world.operator().get(Dataplanes.PATH + "/demo-app").statusCode()).isEqualTo(200);
     world.operator().delete(Dataplanes.PATH + "/demo-app");
+  }
+
+  private static void post(Browser browser, String yaml) throws IOException {
+    String post = ".opblock-post:has([data-path='/meshes/{mesh}/dataplanes'])";
+    browser.click(post + " .opblock-summary-control");
+    browser.click(post + " .try-out__btn");
+    browser.choose(post + " .body-param-content-type select", "application/yaml");
+    browser.fill(post + " tr[data-param-name='mesh'] input", "default");
+    browser.fill(post + " textarea.body-param__text", yaml);
+    browser.click(post + " .execute");
+
+    assertThat(browser.text(post + " .live-responses-table .response-col_status"))
+        .startsWith("201");
+    assertThat(browser.text(".info .title")).contains("Sluice");
   }
 }
