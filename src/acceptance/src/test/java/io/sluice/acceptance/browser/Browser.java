@@ -25,6 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class Browser implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Control and A, then all keys up: in the code points that the standard gives to keys. */
+  private static final String SELECT_ALL = "\uE009a\uE000";
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -115,8 +119,8 @@ final class Browser implements AutoCloseable {
   /** Types a text into a field in place of what is in it. */
   void fill(String selector, String text) throws IOException {
     String element = await(selector);
-    call("POST", session.resolve("element/" + element + "/clear"), Map.of());
-    call("POST", session.resolve("element/" + element + "/value"), Map.of("text", text));
+    String keys = SELECT_ALL + text; // a page may put an example back into a field that is empty
+    call("POST", session.resolve("element/" + element + "/value"), Map.of("text", keys));
   }
 
   void screenshot(Path file) throws IOException {

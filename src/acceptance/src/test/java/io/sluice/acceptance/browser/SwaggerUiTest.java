@@ -36,13 +36,13 @@ class SwaggerUiTest {
   private static void post(Browser browser, String yaml) throws IOException {
     String post = ".opblock-post:has([data-path='/meshes/{mesh}/dataplanes'])";
     browser.click(post + " .opblock-summary-control");
-    browser.click(post + " .try-out__btn");
+    browser.text(post + " .try-out__btn.cancel"); // operations open ready to be tried
     browser.choose(post + " .body-param-content-type select", "application/yaml");
     browser.fill(post + " tr[data-param-name='mesh'] input", "default");
     browser.fill(post + " textarea.body-param__text", yaml);
     browser.click(post + " .execute");
 
-    assertThat(browser.text(post + " .live-responses-table .response-col_status"))
+    assertThat(browser.text(post + " .live-responses-table tbody .response-col_status"))
         .startsWith("201");
     assertThat(browser.text(".info .title")).contains("Sluice");
   }
