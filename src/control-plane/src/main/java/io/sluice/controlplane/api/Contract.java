@@ -2,7 +2,7 @@ package io.sluice.controlplane.api;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.sluice.controlplane.http.DocumentTypes;
-import io.swagger.v3.core.util.Yaml;
+import io.swagger.v3.core.util.Yaml31;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -30,12 +30,20 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What the published contract says beyond what controllers show: documents, errors, headers. */
 @Configuration(proxyBeanMethods = false)
 class Contract {
+
+  static {
+    // Trees are documents, which schemas.yaml describes; their Java properties are nobody's
+    // concern.
+    SpringDocUtils.getConfig().replaceWithClass(ObjectNode.class, Object.class);
+  }
 
   private static final String SCHEMAS = "schemas.yaml";
   private static final String ADMIN_TOKEN = "adminToken";
@@ -54,32 +62,29 @@ class Contract {
 
   @Bean
   OpenAPI openApi() {
-    OpenAPI api =
-        new OpenAPI()
-            .info(
-                new Info()
-                    .title("Sluice")
-                    .version("v1")
-                    .description(
-                        "The operators' API: describe dataplanes, see what their hosts are told,"
-                            + " and how they are. Documents come and go as JSON or YAML.")
-                    .license(
-                        new License()
-                            .name("Apache-2.0")
-                            .url("https://www.apache.org/licenses/LICENSE-2.0")))
-            .servers(List.of(new Server().url("/").description("This control plane")))
-            .components(
-                new Components()
-                    .addSecuritySchemes(
-                        ADMIN_TOKEN,
-                        new SecurityScheme()
-                            .type(SecurityScheme.Type.HTTP)
-                            .scheme("bearer")
-                            .description("Needed where the control plane has an admin token")))
-            .security(
-                List.of(new SecurityRequirement(), new SecurityRequirement().addList(ADMIN_TOKEN)));
-    schemas().forEach(api.getComponents()::addSchemas);
-    return api;
+    return new OpenAPI()
+        .info(
+            new Info()
+                .title("Sluice")
+                .version("v1")
+                .description(
+                    "The operators' API: describe dataplanes, see what their hosts are told,"
+                        + " and how they are. Documents come and go as JSON or YAML.")
+                .license(
+                    new License()
+                        .name("Apache-2.0")
+                        .url("https://www.apache.org/licenses/LICENSE-2.0")))
+        .servers(List.of(new Server().url("/").description("This control plane")))
+        .components(
+            new Components()
+                .addSecuritySchemes(
+                    ADMIN_TOKEN,
+                    new SecurityScheme()
+                        .type(SecurityScheme.Type.HTTP)
+                        .scheme("bearer")
+                        .description("Needed where the control plane has an admin token")))
+        .security(
+            List.of(new SecurityRequirement(), new SecurityRequirement().addList(ADMIN_TOKEN)));
   }
 
   @Bean
@@ -113,7 +118,6 @@ class Contract {
               (path, item) ->
                   item.readOperationsMap()
                       .forEach((method, operation) -> complete(path, method, operation)));
-      // Those that only the answers above refer to were left out as unused.
       schemas().forEach(api.getComponents()::addSchemas);
     };
   }
@@ -234,7 +238,7 @@ class Contract {
   private static Map<String, Schema<?>> schemas() {
     try (InputStream file = Contract.class.getResourceAsStream(SCHEMAS)) {
       return new TreeMap<>(
-          Yaml.mapper().readValue(file, new TypeReference<Map<String, Schema<?>>>() {}));
+          Yaml31.mapper().readValue(file, new TypeReference<Map<String, Schema<?>>>() {}));
     } catch (IOException e) {
       throw new UncheckedIOException(SCHEMAS + " can't be read", e);
     }

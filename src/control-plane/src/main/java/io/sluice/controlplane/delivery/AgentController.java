@@ -66,7 +66,7 @@ class AgentController {
     fleet.polled(dataplane, known.applied());
     DeferredResult<ResponseEntity<?>> result = new DeferredResult<>(wait * 1000L);
     Poll poll = new Poll(dataplane, known, caller, result);
-    Optional<ResponseEntity<?>> first = answers.first(poll);
+    Optional<ResponseEntity<?>> first = answers.news(poll);
     if (first.isPresent()) {
       result.setResult(first.get());
     } else if (wait == 0) {

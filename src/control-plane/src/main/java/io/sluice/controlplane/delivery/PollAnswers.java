@@ -42,18 +42,11 @@ class PollAnswers {
             .register(meters);
   }
 
-  /** An answer at once; nothing if there is no news and the poll should wait. */
-  Optional<ResponseEntity<?>> first(Poll poll) {
-    return answer(poll);
-  }
-
-  /** An answer for a poll that has waited, whose token may have been revoked meanwhile. */
-  Optional<ResponseEntity<?>> news(Poll poll) {
-    Optional<ResponseEntity<?>> answer = answer(poll);
-    if (answer.isPresent() && !tokens.isValid(poll.caller().id())) {
-      return Optional.of(problem(AgentAuthentication.unauthenticated(), new HttpHeaders()));
-    }
-    return answer;
+  /** The answer for a poll that has waited, whose token may have been revoked meanwhile. */
+  ResponseEntity<?> confirmed(Poll poll, ResponseEntity<?> answer) {
+    return tokens.isValid(poll.caller().id())
+        ? answer
+        : problem(AgentAuthentication.unauthenticated(), new HttpHeaders());
   }
 
   /** The answer to a poll whose wait is over. */
@@ -74,7 +67,8 @@ class PollAnswers {
                     : Optional.empty());
   }
 
-  private Optional<ResponseEntity<?>> answer(Poll poll) {
+  /** An answer; nothing if there is no news and the poll should wait. */
+  Optional<ResponseEntity<?>> news(Poll poll) {
     return switch (answers.now(poll.dataplane())) {
       case Answer.Current current -> current(poll, current);
       case Answer.Unknown() ->

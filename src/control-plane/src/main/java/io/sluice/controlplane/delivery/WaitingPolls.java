@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
 /** The polls that wait, and what wakes them: a change of their own dataplane or its mesh. */
@@ -98,9 +99,18 @@ class WaitingPolls implements SmartLifecycle {
     }
   }
 
+  /** Renders on this thread; the database is asked on another, so that no worker waits for it. */
   private void check(Poll poll) {
     try {
-      answers.news(poll).ifPresent(poll.result()::setResult);
+      answers.news(poll).ifPresent(answer -> Thread.ofVirtual().start(() -> confirm(poll, answer)));
+    } catch (RuntimeException e) {
+      poll.result().setErrorResult(e);
+    }
+  }
+
+  private void confirm(Poll poll, ResponseEntity<?> answer) {
+    try {
+      poll.result().setResult(answers.confirmed(poll, answer));
     } catch (RuntimeException e) {
       poll.result().setErrorResult(e);
     }
