@@ -30,20 +30,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
-import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import tools.jackson.databind.node.ObjectNode;
 
 /** What the published contract says beyond what controllers show: documents, errors, headers. */
 @Configuration(proxyBeanMethods = false)
 class Contract {
-
-  static {
-    // Trees are documents, which schemas.yaml describes; their Java properties are nobody's
-    // concern.
-    SpringDocUtils.getConfig().replaceWithClass(ObjectNode.class, Object.class);
-  }
 
   private static final String SCHEMAS = "schemas.yaml";
   private static final String ADMIN_TOKEN = "adminToken";
