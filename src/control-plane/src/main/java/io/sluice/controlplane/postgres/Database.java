@@ -1,6 +1,7 @@
 package io.sluice.controlplane.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.sluice.controlplane.start.StartFailure;
 import io.sluice.controlplane.store.SchemaGate;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,5 +1,6 @@
 package io.sluice.controlplane.postgres;
 
+import io.sluice.controlplane.start.StartFailure;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.sluice.controlplane.postgres;
 
+import io.sluice.controlplane.start.StartFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;

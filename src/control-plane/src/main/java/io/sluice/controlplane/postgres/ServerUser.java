@@ -1,5 +1,6 @@
 package io.sluice.controlplane.postgres;
 
+import io.sluice.controlplane.start.StartFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

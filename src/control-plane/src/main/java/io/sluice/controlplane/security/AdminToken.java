@@ -1,5 +1,6 @@
 package io.sluice.controlplane.security;
 
+import io.sluice.controlplane.start.StartFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,8 +65,8 @@ public class AdminToken {
     String token = settings.adminToken();
     Path file = settings.adminTokenFile();
     if (token != null && !token.isBlank() && file != null) {
-      throw new IllegalStateException(
-          "sluice.admin-token and sluice.admin-token-file are both set; keep one of them");
+      throw new StartFailure(
+          "sluice.admin-token and sluice.admin-token-file are both set.", "Keep one of them.");
     }
     if (file != null) {
       token = read(file);
@@ -75,10 +76,9 @@ public class AdminToken {
     }
     token = token.strip();
     if (token.length() < SHORTEST) {
-      throw new IllegalStateException(
-          "the admin token has fewer than "
-              + SHORTEST
-              + " characters; make one with: openssl rand -hex 32");
+      throw new StartFailure(
+          "The admin token has fewer than " + SHORTEST + " characters.",
+          "Make one with: openssl rand -hex 32");
     }
     return Optional.of(token);
   }
@@ -87,11 +87,16 @@ public class AdminToken {
     try {
       String token = Files.readString(file);
       if (token.isBlank()) {
-        throw new IllegalStateException("sluice.admin-token-file " + file + " is empty");
+        throw new StartFailure(
+            "sluice.admin-token-file " + file + " is empty.",
+            "Make a token with: openssl rand -hex 32");
       }
       return token;
     } catch (IOException e) {
-      throw new IllegalStateException("sluice.admin-token-file " + file + " can't be read", e);
+      throw new StartFailure(
+          "sluice.admin-token-file " + file + " can't be read: " + e,
+          "Let the user of this process read it.",
+          e);
     }
   }
 

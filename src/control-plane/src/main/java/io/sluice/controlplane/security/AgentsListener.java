@@ -1,5 +1,6 @@
 package io.sluice.controlplane.security;
 
+import io.sluice.controlplane.start.StartFailure;
 import io.sluice.controlplane.store.SchemaGate;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -31,6 +35,7 @@ public class AgentsListener implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(AgentsListener.class);
   private static final Duration LEAF_LIFETIME = Duration.ofDays(30);
+  private static final Duration RETRY = Duration.ofSeconds(5);
   private static final String ALIAS = "sluice";
 
   private final SecuritySettings.Agents settings;
@@ -61,11 +66,39 @@ public class AgentsListener implements SmartLifecycle {
     return request.getLocalPort() == port();
   }
 
-  /** Listens once there is a database to know tokens and the authority from. */
+  /**
+   * Listens once there is a database to know tokens and the authority from. What is wrong then ends
+   * the start; when the database comes later than that, it is tried until it works.
+   */
   @Override
   public void start() {
     running = true;
-    schema.whenOpen(this::listen);
+    try {
+      schema.requireOpen();
+    } catch (DataAccessResourceFailureException e) {
+      schema.whenOpen(() -> Thread.ofVirtual().name("agents-listen").start(this::keepTrying));
+      return;
+    }
+    listen();
+  }
+
+  private void keepTrying() {
+    while (running && port() <= 0) {
+      try {
+        listen();
+      } catch (StartFailure | DataAccessException e) {
+        log.error(
+            "event=agents-not-listening error=\"{}\" retry-seconds={}",
+            e.getMessage(),
+            RETRY.toSeconds());
+        try {
+          Thread.sleep(RETRY);
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    }
   }
 
   private synchronized void listen() {
@@ -89,7 +122,20 @@ public class AgentsListener implements SmartLifecycle {
     }
     agents.setThrowOnFailure(true);
     connector = agents;
-    server.getTomcat().getService().addConnector(agents);
+    try {
+      server.getTomcat().getService().addConnector(agents);
+    } catch (IllegalArgumentException e) {
+      connector = null;
+      server.getTomcat().getService().removeConnector(agents);
+      throw new StartFailure(
+          "The agents' listener can't listen on port "
+              + settings.port()
+              + (settings.bind() == null ? "" : " of " + settings.bind())
+              + ": "
+              + NestedExceptionUtils.getMostSpecificCause(e).getMessage(),
+          "Stop who uses it, or give another with --agents-port PORT; agents are told which.",
+          e);
+    }
     log.info("event=agents-listening port={}", port());
   }
 

@@ -1,5 +1,6 @@
 package io.sluice.controlplane.security;
 
+import io.sluice.controlplane.start.StartFailure;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -24,11 +25,11 @@ class BindRule implements WebServerFactoryCustomizer<ConfigurableServletWebServe
   public void customize(ConfigurableServletWebServerFactory factory) {
     String address = environment.getProperty("server.address", "");
     if (!adminToken.isSet() && !isLoopback(address)) {
-      throw new IllegalStateException(
-          "the operators' API would listen on "
+      throw new StartFailure(
+          "The operators' API would listen on "
               + (address.isEmpty() ? "all addresses" : address)
-              + " without a credential; set SLUICE_ADMIN_TOKEN (or sluice.admin-token-file), or"
-              + " listen on 127.0.0.1");
+              + " without a credential.",
+          "Set SLUICE_ADMIN_TOKEN (or sluice.admin-token-file), or listen on 127.0.0.1.");
     }
   }
 
@@ -42,7 +43,10 @@ class BindRule implements WebServerFactoryCustomizer<ConfigurableServletWebServe
     try {
       return !address.isEmpty() && InetAddress.getByName(address).isLoopbackAddress();
     } catch (UnknownHostException e) {
-      throw new IllegalStateException("server.address " + address + " is not an address", e);
+      throw new StartFailure(
+          "\"" + address + "\" is no address to listen on.",
+          "Give an IP address of this host with --bind ADDRESS.",
+          e);
     }
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.controlplane.start.StartFailure;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.ResourceStore;
 import io.sluice.controlplane.store.StoreApplication;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.controlplane.http.ProblemWriter;
+import io.sluice.controlplane.start.StartFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +29,9 @@ class AdminTokenTest {
     for (String address : List.of("0.0.0.0", "::", "", "10.1.2.3")) {
       assertThatThrownBy(() -> start(address, null))
           .hasMessageContaining("without a credential")
-          .hasMessageContaining("SLUICE_ADMIN_TOKEN");
+          .isInstanceOfSatisfying(
+              StartFailure.class,
+              failure -> assertThat(failure.remedy()).contains("SLUICE_ADMIN_TOKEN"));
     }
   }
 

@@ -1,4 +1,4 @@
-package io.sluice.controlplane.postgres;
+package io.sluice.controlplane.start;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

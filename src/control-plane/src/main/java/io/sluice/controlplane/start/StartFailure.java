@@ -1,4 +1,4 @@
-package io.sluice.controlplane.postgres;
+package io.sluice.controlplane.start;
 
 /** Something outside the program keeps it from starting; the message says what, and the remedy. */
 public final class StartFailure extends RuntimeException {
