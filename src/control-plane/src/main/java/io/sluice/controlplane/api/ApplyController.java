@@ -82,8 +82,8 @@ class ApplyController {
           boolean dryRun,
       @Parameter(
               description =
-                  "The name of a dataplane that gives up its address to the dataplane of the"
-                      + " stream that claims it: it is deleted in the same transaction")
+                  "The name of a dataplane that is deleted in the same transaction if it holds an"
+                      + " address that a dataplane of the stream claims")
           @RequestParam(required = false)
           @Nullable String replaces) {
     List<Accepted<Resource>> documents = read(RequestDocuments.stream(request));

@@ -162,11 +162,19 @@ class Contract {
     if (path.contains("{")) {
       answers.addApiResponse("404", problem("There is no such thing"));
     }
+    if (rendered(path)) {
+      answers.addApiResponse(
+          "422", problem("No bundle can be made of this dataplane; why, it says"));
+    }
     if (write) {
       answers.addApiResponse("413", problem("The body is larger than 1 MiB"));
       answers.addApiResponse("415", problem("The body is neither JSON nor YAML"));
     }
     answers.addApiResponse("503", problem("The database can't be reached; try again"));
+  }
+
+  private static boolean rendered(String path) {
+    return path.contains("/_bundle") || path.endsWith("/xds") || path.endsWith("/_config");
   }
 
   private static boolean isResource(String path) {

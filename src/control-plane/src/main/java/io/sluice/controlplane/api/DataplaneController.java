@@ -26,8 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 class DataplaneController {
 
   private static final String REPLACES =
-      "The name of another dataplane of the mesh that gives up its address: it is deleted in the"
-          + " same transaction";
+      "The name of another dataplane of the mesh: if it holds an address that this one claims, it"
+          + " is deleted in the same transaction";
 
   private final ResourceReads reads;
   private final ResourceWrites writes;

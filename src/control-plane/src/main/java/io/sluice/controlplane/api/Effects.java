@@ -1,5 +1,6 @@
 package io.sluice.controlplane.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sluice.controlplane.delivery.Bundles;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.ResourcePage;
@@ -9,19 +10,18 @@ import io.sluice.controlplane.store.StoredResource;
 import io.sluice.controlplane.store.Write;
 import io.sluice.controlplane.store.WriteResult;
 import io.sluice.rendering.bundle.Bundle;
+import io.sluice.rendering.bundle.UnrenderableException;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.mesh.Mesh;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -43,15 +43,8 @@ class Effects {
     this.bundles = bundles;
   }
 
-  /**
-   * The dataplanes and meshes that a stream touches, as they are before it.
-   *
-   * @param replaced the dataplanes that it deletes
-   */
-  record Before(
-      NavigableMap<ResourceKey, Dataplane> dataplanes,
-      Map<String, Mesh> meshes,
-      Set<ResourceKey> replaced) {}
+  /** The dataplanes and meshes that a stream may touch, as they are before it. */
+  record Before(NavigableMap<ResourceKey, Dataplane> dataplanes, Map<String, Mesh> meshes) {}
 
   /** Whose files would change. */
   @Schema(name = "Effects", description = "Whose files would change.")
@@ -62,17 +55,19 @@ class Effects {
 
   /** How one dataplane's files would change. */
   @Schema(name = "Effect", description = "How one dataplane's files would change.")
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record EffectAnswer(
       String mesh,
       String name,
       @Schema(description = "added and removed lines of each file that changes, by path")
-          SortedMap<String, String> files) {}
+          SortedMap<String, String> files,
+      @Schema(description = "Why no bundle could be made, if none could")
+          @Nullable String problem) {}
 
   /** What is there now of all that the writes may touch. */
   Before before(List<Write> writes) {
     NavigableMap<ResourceKey, Dataplane> dataplanes = new TreeMap<>();
     Map<String, Mesh> meshes = new HashMap<>();
-    Set<ResourceKey> replaced = new HashSet<>();
     for (Write write : writes) {
       ResourceKey key = write.key();
       if (key.type().equals(Mesh.TYPE)) {
@@ -84,19 +79,18 @@ class Effects {
         if (write instanceof Write.Put put && put.replaces().isPresent()) {
           ResourceKey other = ResourceKey.dataplane(key.mesh(), put.replaces().get());
           dataplane(other).ifPresent(present -> dataplanes.put(other, present));
-          replaced.add(other);
         }
       }
     }
-    return new Before(dataplanes, meshes, replaced);
+    return new Before(dataplanes, meshes);
   }
 
   /** What the results would change in the files of those dataplanes. */
   EffectsAnswer of(Before before, Collection<WriteResult> results) {
     Map<String, Mesh> meshes = new HashMap<>(before.meshes());
     NavigableMap<ResourceKey, Dataplane> dataplanes = new TreeMap<>(before.dataplanes());
-    before.replaced().forEach(dataplanes::remove);
     for (WriteResult result : results) {
+      result.replaced().ifPresent(dataplanes::remove);
       switch (result.stored().resource()) {
         case Mesh mesh -> meshes.put(mesh.name(), mesh);
         case Dataplane dataplane -> dataplanes.put(result.stored().key(), dataplane);
@@ -108,22 +102,42 @@ class Effects {
     NavigableSet<ResourceKey> keys = new TreeSet<>(before.dataplanes().keySet());
     keys.addAll(dataplanes.keySet());
     for (ResourceKey key : keys) {
-      Optional<Bundle> old = render(before.meshes().get(key.mesh()), before.dataplanes().get(key));
-      Optional<Bundle> next = render(meshes.get(key.mesh()), dataplanes.get(key));
-      if (!old.map(Bundle::digest).equals(next.map(Bundle::digest))) {
-        total++;
-        if (shown.size() < SHOWN) {
-          shown.add(new EffectAnswer(key.mesh(), key.name(), BundleDiff.of(old, next)));
-        }
+      Rendered old = render(before.meshes().get(key.mesh()), before.dataplanes().get(key));
+      Rendered next = render(meshes.get(key.mesh()), dataplanes.get(key));
+      if (!old.differsFrom(next)) {
+        continue;
+      }
+      total++;
+      if (shown.size() < SHOWN) {
+        shown.add(
+            new EffectAnswer(
+                key.mesh(),
+                key.name(),
+                BundleDiff.of(old.bundle(), next.bundle()),
+                next.problem().orElse(null)));
       }
     }
     return new EffectsAnswer(total, shown);
   }
 
-  private Optional<Bundle> render(@Nullable Mesh mesh, @Nullable Dataplane dataplane) {
-    return mesh == null || dataplane == null
-        ? Optional.empty()
-        : Optional.of(bundles.preview(mesh, dataplane));
+  /** A bundle, or why there can be none; neither for a dataplane that does not exist. */
+  private record Rendered(Optional<Bundle> bundle, Optional<String> problem) {
+
+    boolean differsFrom(Rendered other) {
+      return !bundle.map(Bundle::digest).equals(other.bundle.map(Bundle::digest))
+          || !problem.equals(other.problem);
+    }
+  }
+
+  private Rendered render(@Nullable Mesh mesh, @Nullable Dataplane dataplane) {
+    if (mesh == null || dataplane == null) {
+      return new Rendered(Optional.empty(), Optional.empty());
+    }
+    try {
+      return new Rendered(Optional.of(bundles.preview(mesh, dataplane)), Optional.empty());
+    } catch (UnrenderableException e) {
+      return new Rendered(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
+    }
   }
 
   private Optional<Mesh> mesh(String name) {

@@ -10,6 +10,7 @@ import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.ResourcePage;
 import io.sluice.controlplane.store.StoredResource;
 import io.sluice.rendering.bundle.Digest;
+import io.sluice.rendering.bundle.UnrenderableException;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.mesh.Mesh;
 import io.swagger.v3.oas.annotations.Operation;
@@ -50,9 +51,11 @@ class FleetController {
       @Schema(
               description =
                   "in-sync: runs what it should; pending: not yet; rejected: it refused it;"
-                      + " offline: its agent does not poll; never-seen: it never did")
+                      + " offline: its agent does not poll; never-seen: it never did;"
+                      + " unrenderable: no bundle can be made, `problem` says why")
           HostState state,
-      @Schema(description = "The digest of the bundle that it should run") String desired,
+      @Schema(description = "The digest of the bundle that it should run") @Nullable String desired,
+      @Schema(description = "Why no bundle can be made, if none can") @Nullable String problem,
       @Schema(description = "When its agent began to poll") @Nullable Instant connected,
       @Schema(description = "When its agent was given up") @Nullable Instant disconnected,
       @Schema(description = "When anything of the report changed last") @Nullable Instant changed,
@@ -97,12 +100,26 @@ class FleetController {
   }
 
   private HostAnswer host(StoredResource row, Mesh mesh, Optional<HostStatus> status) {
-    Digest desired = bundles.current(mesh, (Dataplane) row.resource()).digest();
+    try {
+      Digest desired = bundles.current(mesh, (Dataplane) row.resource()).digest();
+      return answer(row, HostState.of(desired, status), desired.hex(), null, status);
+    } catch (UnrenderableException e) {
+      return answer(row, HostState.UNRENDERABLE, null, e.getMessage(), status);
+    }
+  }
+
+  private static HostAnswer answer(
+      StoredResource row,
+      HostState state,
+      @Nullable String desired,
+      @Nullable String problem,
+      Optional<HostStatus> status) {
     return new HostAnswer(
         row.key().mesh(),
         row.key().name(),
-        HostState.of(desired, status),
-        desired.hex(),
+        state,
+        desired,
+        problem,
         status.map(HostStatus::connected).orElse(null),
         status.map(HostStatus::disconnected).orElse(null),
         status.map(HostStatus::changed).orElse(null),

@@ -20,7 +20,10 @@ public enum HostState {
   OFFLINE,
   /** No agent has ever polled. */
   @JsonProperty("never-seen")
-  NEVER_SEEN;
+  NEVER_SEEN,
+  /** No bundle can be made of its dataplane. */
+  @JsonProperty("unrenderable")
+  UNRENDERABLE;
 
   /** The state of a host that should run a bundle. */
   public static HostState of(Digest desired, Optional<HostStatus> status) {

@@ -2,6 +2,7 @@ package io.sluice.controlplane.http;
 
 import io.sluice.controlplane.http.Problem.InvalidParameter;
 import io.sluice.controlplane.store.StoreException;
+import io.sluice.rendering.bundle.UnrenderableException;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -41,6 +42,18 @@ class ProblemAdvice {
   @ExceptionHandler
   ResponseEntity<Problem> refusedByStore(StoreException e) {
     return answer(StoreProblems.of(e));
+  }
+
+  /** The dataplane was accepted, but nothing can be made of it for its host yet. */
+  @ExceptionHandler
+  ResponseEntity<Problem> unrenderable(UnrenderableException e) {
+    return answer(
+        Problem.of(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "No bundle can be made",
+            String.valueOf(e.getMessage()),
+            e.field(),
+            e.reason()));
   }
 
   @ExceptionHandler({DataAccessException.class, TransactionException.class})

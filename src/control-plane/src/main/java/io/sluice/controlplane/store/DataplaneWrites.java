@@ -55,24 +55,19 @@ class DataplaneWrites {
     Preconditions.check(
         key, precondition, revision == null ? OptionalLong.empty() : OptionalLong.of(revision));
     requireMembership(key, dataplane, found.getConstrainedBy());
-    replaces
-        .filter(other -> !other.equals(key.name()))
-        .ifPresent(other -> remove(ResourceKey.dataplane(key.mesh(), other), author));
     if (found.getSame()) {
       return unchanged(key, dataplane, found);
     }
     Written written =
         (revision == null ? create(key, columns, author) : update(key, columns, revision, author))
             .orElseThrow(() -> new Interference(key));
-    claim(key, Claims.of(dataplane), found.getClaims());
+    boolean replaced =
+        claim(key, Claims.of(dataplane), found.getClaims(), replaces.orElse(""), author);
     return new WriteResult(
         revision == null ? WriteResult.Outcome.CREATED : WriteResult.Outcome.UPDATED,
         new StoredResource(
-            key,
-            dataplane,
-            written.getRevision(),
-            written.getCreatedAt(),
-            written.getModifiedAt()));
+            key, dataplane, written.getRevision(), written.getCreatedAt(), written.getModifiedAt()),
+        replaces.filter(other -> replaced).map(other -> ResourceKey.dataplane(key.mesh(), other)));
   }
 
   WriteResult delete(ResourceKey key, Write.Precondition precondition, Author author) {
@@ -107,13 +102,6 @@ class DataplaneWrites {
     }
   }
 
-  /** Nothing to remove is no error: whoever repeats a write that replaces finds that. */
-  private void remove(ResourceKey key, Author author) {
-    if (dataplanes.lock(key.mesh(), key.name()).isPresent()) {
-      dataplanes.delete(key.mesh(), key.name(), author.name());
-    }
-  }
-
   private Optional<Written> create(ResourceKey key, DataplaneColumns columns, Author author) {
     return dataplanes.create(
         key.mesh(), key.name(), columns.spec(), columns.gateway(), columns.tags(), author.name());
@@ -131,7 +119,19 @@ class DataplaneWrites {
         author.name());
   }
 
-  private void claim(ResourceKey key, SortedSet<HostPort> wanted, @Nullable String heldText) {
+  /**
+   * Takes the addresses that a dataplane wants and does not hold.
+   *
+   * @param replaceable the dataplane that is deleted if it holds one of them; a name that holds
+   *     none, by mistake or because the write is repeated, loses nothing
+   * @return whether that happened
+   */
+  private boolean claim(
+      ResourceKey key,
+      SortedSet<HostPort> wanted,
+      @Nullable String heldText,
+      String replaceable,
+      Author author) {
     Set<String> held =
         heldText == null
             ? Set.of()
@@ -141,16 +141,35 @@ class DataplaneWrites {
     if (!kept.containsAll(held)) {
       claims.releaseOthers(key.mesh(), key.name(), String.join(",", kept));
     }
+    boolean replaced = false;
     for (HostPort endpoint : wanted) {
-      if (!held.contains(column(endpoint))
-          && claims.take(key.mesh(), endpoint.address(), endpoint.port(), key.name()) == 0) {
-        String holder =
-            claims
-                .holder(key.mesh(), endpoint.address(), endpoint.port())
-                .orElseThrow(() -> new Interference(key));
+      if (held.contains(column(endpoint)) || take(key, endpoint)) {
+        continue;
+      }
+      String holder =
+          claims
+              .holder(key.mesh(), endpoint.address(), endpoint.port())
+              .orElseThrow(() -> new Interference(key));
+      if (!holder.equals(replaceable)) {
         throw new StoreException.AddressClaimed(key, endpoint.toString(), holder);
       }
+      remove(ResourceKey.dataplane(key.mesh(), holder), author);
+      if (!take(key, endpoint)) {
+        throw new Interference(key);
+      }
+      replaced = true;
     }
+    return replaced;
+  }
+
+  private void remove(ResourceKey key, Author author) {
+    if (dataplanes.lock(key.mesh(), key.name()).isPresent()) {
+      dataplanes.delete(key.mesh(), key.name(), author.name());
+    }
+  }
+
+  private boolean take(ResourceKey key, HostPort endpoint) {
+    return claims.take(key.mesh(), endpoint.address(), endpoint.port(), key.name()) > 0;
   }
 
   private static String column(HostPort endpoint) {

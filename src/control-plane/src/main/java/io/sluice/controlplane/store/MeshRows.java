@@ -10,8 +10,6 @@ interface MeshRows extends Repository<MeshRow, String> {
 
   Optional<MeshRow> findById(String name);
 
-  long count();
-
   /** Whether the mesh exists, at which revision, and whether its specification is this one. */
   @Query(
       nativeQuery = true,

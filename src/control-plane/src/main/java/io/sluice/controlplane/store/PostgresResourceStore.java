@@ -85,8 +85,7 @@ class PostgresResourceStore implements ResourceStore {
   @Override
   public List<WriteResult> write(List<Write> writes, Author author) {
     List<WriteResult> results = transact(writes, author, false);
-    if (results.stream().anyMatch(result -> result.outcome() != WriteResult.Outcome.UNCHANGED)
-        || writes.stream().anyMatch(PostgresResourceStore::replaces)) {
+    if (results.stream().anyMatch(result -> result.outcome() != WriteResult.Outcome.UNCHANGED)) {
       committed.committed();
     }
     return results;
@@ -141,9 +140,5 @@ class PostgresResourceStore implements ResourceStore {
             default -> throw new StoreException.NotFound(key);
           };
     };
-  }
-
-  private static boolean replaces(Write write) {
-    return write instanceof Write.Put put && put.replaces().isPresent();
   }
 }

@@ -7,14 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Repository;
 
 /**
  * Pages of resources. A page is read along the primary key from where the last one ended, and the
  * total of an unfiltered list comes from the counters: neither grows with the mesh. With a filter
- * both cost what the filter has to look at.
+ * both cost what the filter has to look at. A repository, so that Spring translates what the
+ * database throws.
  */
-@Component
+@Repository
 class ResourceLists {
 
   private final EntityManager database;

@@ -15,8 +15,8 @@ public sealed interface Write {
   /**
    * Creates a resource or replaces it whole.
    *
-   * @param replaces the name of a dataplane of the same mesh that gives up its claim on the
-   *     address: it is deleted in the same transaction
+   * @param replaces the name of a dataplane of the same mesh that is deleted in the same
+   *     transaction if it holds an address that this one claims
    */
   record Put(Resource resource, Precondition precondition, Optional<String> replaces)
       implements Write {

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.dao.DataAccessException;
 
 /** What the store promises, whichever PostgreSQL is below it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -305,10 +306,27 @@ abstract class ResourceStoreContract {
                 Optional.of("old")));
 
     assertThat(result.outcome()).isEqualTo(WriteResult.Outcome.CREATED);
+    assertThat(result.replaced()).contains(ResourceKey.dataplane(mesh, "old"));
     assertThat(store.find(ResourceKey.dataplane(mesh, "old"))).isEmpty();
     assertThat(store.history(ResourceKey.dataplane(mesh, "old"), Long.MAX_VALUE, 1))
         .extracting(HistoryEntry::what)
         .containsExactly(WriteResult.Outcome.DELETED);
+  }
+
+  @Test
+  void aNameThatHoldsNoneOfTheAddressesIsNotReplaced() {
+    write(put(dataplane(mesh, "bystander", "10.0.0.1", 8080)));
+
+    WriteResult result =
+        write(
+            new Write.Put(
+                dataplane(mesh, "new", "10.0.0.2", 8080),
+                new Write.Precondition.Anything(),
+                Optional.of("bystander")));
+
+    assertThat(result.outcome()).isEqualTo(WriteResult.Outcome.CREATED);
+    assertThat(result.replaced()).isEmpty();
+    assertThat(store.find(ResourceKey.dataplane(mesh, "bystander"))).isPresent();
   }
 
   @Test
@@ -518,6 +536,13 @@ abstract class ResourceStoreContract {
     ResourcePage builtin =
         store.list(filtered(null, List.of(), ResourceQuery.GatewayFilter.BUILTIN));
     assertThat(builtin.total()).isEqualTo(1);
+  }
+
+  /** Else callers would take a lost database for a defect. */
+  @Test
+  void whatTheDatabaseRefusesInAListIsADataAccessException() {
+    assertThatThrownBy(() -> store.list(query(-2, Optional.empty())))
+        .isInstanceOf(DataAccessException.class);
   }
 
   @Test
