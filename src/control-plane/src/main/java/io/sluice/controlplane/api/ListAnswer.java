@@ -29,6 +29,8 @@ record ListAnswer<T>(
                 last ->
                     ServletUriComponentsBuilder.fromRequest(request)
                         .replaceQueryParam("offset", Page.offset(last))
+                        // Not encoded: the request's parameters are already, and once is enough.
+                        .build()
                         .toUriString())
             .orElse(null));
   }

@@ -2,7 +2,6 @@ package io.sluice.controlplane.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.springframework.http.HttpStatus;
 
 /** Reads request bodies of bounded size. */
@@ -29,7 +28,11 @@ public final class Bodies {
       }
       return body;
     } catch (IOException e) {
-      throw new UncheckedIOException("the client stopped sending its body", e);
+      throw new ProblemException(
+          Problem.of(
+              HttpStatus.BAD_REQUEST,
+              "Incomplete body",
+              "the body did not arrive whole: " + e.getMessage()));
     }
   }
 

@@ -4,7 +4,11 @@ import static io.sluice.controlplane.ControlPlane.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.controlplane.ControlPlane;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class ResourceApiTest {
@@ -258,5 +262,92 @@ class ResourceApiTest {
 
     assertThat(written.statusCode()).isEqualTo(201);
     assertThat(json(written).path("warnings").toString()).contains("metrics");
+  }
+
+  @Test
+  void theNextPageOfAFilterWithEscapesIsReachedByItsLink() {
+    for (String name : new String[] {"esc-1", "esc-2"}) {
+      sluice.yaml(
+          "PUT",
+          DATAPLANES + "/" + name,
+          Samples.dataplane(name, "10.1.3." + name.charAt(4)).replace("app", "escaped"));
+    }
+
+    HttpResponse<String> first =
+        sluice.get("/dataplanes?size=1&tag=kuma.io%2Fservice%3Aescaped&name=esc%2D");
+    String next = json(first).path("next").asString("");
+    HttpResponse<String> second = sluice.get(next.substring(sluice.operatorsUrl().length()));
+
+    assertThat(json(second).path("total").asInt(0)).isEqualTo(2);
+    assertThat(json(second).path("items"))
+        .extracting(item -> item.path("name").asString(""))
+        .containsExactly("esc-2");
+  }
+
+  @Test
+  void aParameterThatIsNoTextIsABadRequest() {
+    for (String path :
+        new String[] {
+          "/dataplanes?name=%00",
+          "/dataplanes?name=%ff",
+          "/dataplanes?tag=a:%00",
+          "/tokens?mesh=%00"
+        }) {
+      assertThat(sluice.get(path).statusCode()).as(path).isEqualTo(400);
+    }
+    assertThat(
+            sluice
+                .yaml(
+                    "PUT",
+                    DATAPLANES + "/bad-1?replaces=%00",
+                    Samples.dataplane("bad-1", "10.1.3.9"))
+                .statusCode())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void aDataplaneOfWhichNoBundleCanBeMadeHidesNoOther() {
+    String named = Samples.dataplane("named-1", "named-1.example.org");
+    sluice.yaml("PUT", DATAPLANES + "/named-1", named);
+
+    HttpResponse<String> bundle = sluice.get(DATAPLANES + "/named-1/_bundle");
+    HttpResponse<String> fleet = sluice.get("/fleet?name=named-1");
+    HttpResponse<String> dryRun =
+        sluice.yaml("POST", "/apply?dryRun=true", named.replace("named-1", "named-2"));
+
+    assertThat(bundle.statusCode()).isEqualTo(422);
+    assertThat(json(bundle).path("invalid_parameters").path(0).path("field").asString(""))
+        .isEqualTo("networking.address");
+    assertThat(json(fleet).path("items").path(0).path("state").asString(""))
+        .isEqualTo("unrenderable");
+    assertThat(json(fleet).path("items").path(0).path("problem").asString(""))
+        .contains("networking.address");
+    assertThat(json(dryRun).path("effects").path("dataplanes").path(0).path("problem").toString())
+        .contains("networking.address");
+    sluice.send("DELETE", DATAPLANES + "/named-1", "");
+  }
+
+  @Test
+  void aBodyThatDoesNotArriveWholeIsABadRequest() throws IOException {
+    URI here = URI.create(sluice.operatorsUrl());
+    try (Socket client = new Socket(here.getHost(), here.getPort())) {
+      client
+          .getOutputStream()
+          .write(
+              """
+              POST /apply HTTP/1.1\r
+              Host: localhost\r
+              Content-Type: application/yaml\r
+              Transfer-Encoding: chunked\r
+              Connection: close\r
+              \r
+              no length\r
+              """
+                  .getBytes(StandardCharsets.US_ASCII));
+
+      assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 400")
+          .contains("application/problem+json");
+    }
   }
 }

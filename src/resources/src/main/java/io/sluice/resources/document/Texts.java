@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What no text of a document may hold, whether it stands there as it is or as an escape. */
-final class Texts {
+public final class Texts {
 
   private Texts() {}
 
@@ -12,7 +12,7 @@ final class Texts {
    * The first character that is not allowed: control characters other than tabs and line breaks,
    * which no store and no terminal takes well, and halves of surrogate pairs, which are no text.
    */
-  static Optional<Forbidden> forbidden(CharSequence text) {
+  public static Optional<Forbidden> forbidden(CharSequence text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if ((c < ' ' && c != '\n' && c != '\r' && c != '\t') || c == 0x7f) {
@@ -29,10 +29,21 @@ final class Texts {
     return Optional.empty();
   }
 
-  record Forbidden(int index, String pattern, char character) {
+  /**
+   * A character that is not allowed.
+   *
+   * @param index where it stands
+   * @param pattern what kind it is, with a place for its number
+   */
+  public record Forbidden(int index, String pattern, char character) {
+
+    /** The character by kind and number: it can't be shown as it is. */
+    public String shown() {
+      return String.format(Locale.ROOT, pattern, (int) character);
+    }
 
     String reason() {
-      return String.format(Locale.ROOT, pattern, (int) character) + " is not allowed in a document";
+      return shown() + " is not allowed in a document";
     }
   }
 }
