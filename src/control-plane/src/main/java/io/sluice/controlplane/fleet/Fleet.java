@@ -3,6 +3,7 @@ package io.sluice.controlplane.fleet;
 import io.sluice.controlplane.changes.MeshViews;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.rendering.bundle.Digest;
+import io.sluice.resources.dataplane.Dataplane;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,7 +70,10 @@ public class Fleet {
 
   /** An agent has reported. */
   public void reported(ResourceKey dataplane, StatusReport report) {
-    if (report.rejected() != null) {
+    Host before = hosts.get(dataplane);
+    boolean known =
+        before != null && Objects.equals(report.rejected(), before.status().report().rejected());
+    if (report.rejected() != null && !known) {
       log.warn(
           "event=bundle-rejected mesh={} dataplane={} digest={} reason=\"{}\"",
           dataplane.mesh(),
@@ -76,7 +81,7 @@ public class Fleet {
           report.rejected(),
           report.rejectedReason());
     }
-    heard(dataplane, before -> report);
+    heard(dataplane, earlier -> report);
   }
 
   /** The hosts of these dataplanes, whichever replica their agents poll. */
@@ -122,7 +127,9 @@ public class Fleet {
 
   private void changed(Set<ResourceKey> keys) {
     for (ResourceKey key : keys) {
-      if (views.dataplane(key).isEmpty() && hosts.remove(key) != null) {
+      if (key.type().equals(Dataplane.TYPE) && views.dataplane(key).isEmpty()) {
+        // Its host may be another replica's, or none's any more: the row goes all the same.
+        hosts.remove(key);
         desired.remove(key);
         unwritten.add(key);
       }

@@ -62,10 +62,13 @@ public record StatusReport(
         value(properties, "host.backend"));
   }
 
-  /** This report with the digest that a poll has named as applied. */
+  /**
+   * This report with the digest that a poll has named as applied. A host that runs nothing names
+   * the bundle that it refused alone, which stands in the same place.
+   */
   StatusReport applying(Optional<Digest> digest) {
     return new StatusReport(
-        digest.map(Digest::hex).orElse(applied),
+        digest.map(Digest::hex).filter(hex -> !hex.equals(rejected)).orElse(applied),
         rejected,
         rejectedReason,
         state,

@@ -18,6 +18,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 class AgentProtocolTest {
 
@@ -81,6 +82,34 @@ class AgentProtocolTest {
     awaitStatus(token, 200);
     sluice.send("DELETE", "/meshes/default/dataplanes/a1", "");
     awaitStatus(token, 410);
+  }
+
+  @Test
+  void aHostThatRefusedItsFirstBundleDoesNotRunIt() {
+    put("a70", "10.3.0.70", 5000);
+    String token = sluice.token("default", "a70");
+    String digest = tag(awaitStatus(token, 200));
+    agent("POST", "/agent/v1/status", "state=rejected\nrejected=" + digest + "\n", token);
+
+    assertThat(poll(token, digest, 0).statusCode()).isEqualTo(304);
+
+    assertThat(json(sluice.get("/fleet?name=a70")).path("items").path(0).path("state").asString(""))
+        .isEqualTo("rejected");
+  }
+
+  @Test
+  void whatAHostSaidGoesWithItsDataplaneAlsoIfItsAgentIsAway() {
+    JdbcTemplate jdbc = sluice.part(JdbcTemplate.class);
+    put("a72", "10.3.0.72", 5000);
+    jdbc.update(
+        "insert into dataplane_status (mesh, name, replica, connected, changed)"
+            + " values ('default', 'a72', gen_random_uuid(), now(), now())");
+
+    sluice.send("DELETE", "/meshes/default/dataplanes/a72", "");
+
+    Awaitility.await()
+        .until(
+            () -> jdbc.queryForList("select 1 from dataplane_status where name = 'a72'").isEmpty());
   }
 
   @Test
