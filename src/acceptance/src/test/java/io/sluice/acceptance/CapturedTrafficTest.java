@@ -10,6 +10,7 @@ import io.sluice.acceptance.process.AgentProcess;
 import io.sluice.acceptance.process.DataPath;
 import io.sluice.acceptance.process.Direction;
 import io.sluice.acceptance.topology.Host;
+import io.sluice.acceptance.traffic.IpText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,7 +73,7 @@ class CapturedTrafficTest {
     assertThat(request(client, host.ipv6(5000)).watching(path))
         .wasAnsweredBy("front-end")
         .wasCapturedOnce(INBOUND)
-        .calledFrom("0:0:0:0:0:0:0:6");
+        .calledFrom("::6");
   }
 
   @Test
@@ -104,7 +105,7 @@ class CapturedTrafficTest {
     assertThat(request(host, upstream.ipv6(80)).watching(path))
         .wasAnsweredBy("upstream")
         .wasCapturedOnce(OUTBOUND)
-        .calledFrom(host.ipv6().getHostAddress());
+        .calledFrom(IpText.of(host.ipv6()));
   }
 
   @Test

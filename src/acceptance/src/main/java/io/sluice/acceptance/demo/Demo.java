@@ -3,6 +3,7 @@ package io.sluice.acceptance.demo;
 import io.sluice.acceptance.World;
 import io.sluice.acceptance.process.AgentProcess;
 import io.sluice.acceptance.topology.Host;
+import io.sluice.acceptance.traffic.IpText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.http.HttpResponse;
@@ -76,7 +77,7 @@ public final class Demo {
   private void prepare(int wanted) throws IOException {
     report.done("hosts, each a network namespace with IPv4 and IPv6:");
     for (Host host : new Host[] {client, explicit, transparent, upstream}) {
-      report.seen(host.name(), host.ipv4().getHostAddress() + "  " + literal(host));
+      report.seen(host.name(), IpText.of(host.ipv4()) + "  " + literal(host));
     }
     world.application("demo-app", explicit, "127.0.0.1", 5000);
     world.application("transparent-app", transparent, "::", 5000);
@@ -127,7 +128,7 @@ public final class Demo {
   }
 
   private static String literal(Host host) {
-    return host.ipv6().getHostAddress();
+    return IpText.of(host.ipv6());
   }
 
   private static int port(String text) {

@@ -9,6 +9,7 @@ import io.sluice.acceptance.process.Direction;
 import io.sluice.acceptance.topology.Host;
 import io.sluice.acceptance.traffic.HttpAnswer;
 import io.sluice.acceptance.traffic.HttpConnection;
+import io.sluice.acceptance.traffic.IpText;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -56,15 +57,13 @@ record Requests(
   void transparentInbound() throws IOException {
     report.heading("Transparent, inbound: client → 10.119.249.40:5000, captured to 15006");
     captured(client, transparent.ipv4(5000), INBOUND, "transparent-app", "127.0.0.6");
-    captured(client, transparent.ipv6(5000), INBOUND, "transparent-app", "0:0:0:0:0:0:0:6");
+    captured(client, transparent.ipv6(5000), INBOUND, "transparent-app", "::6");
   }
 
   void transparentOutbound() throws IOException {
     report.heading("Transparent, outbound: → 10.119.249.50:80, captured to 15001");
-    captured(
-        transparent, upstream.ipv4(80), OUTBOUND, "upstream", transparent.ipv4().getHostAddress());
-    captured(
-        transparent, upstream.ipv6(80), OUTBOUND, "upstream", transparent.ipv6().getHostAddress());
+    captured(transparent, upstream.ipv4(80), OUTBOUND, "upstream", IpText.of(transparent.ipv4()));
+    captured(transparent, upstream.ipv6(80), OUTBOUND, "upstream", IpText.of(transparent.ipv6()));
   }
 
   void uninstall() {

@@ -55,7 +55,7 @@ public final class EchoApplication implements AutoCloseable {
       Headers headers = exchange.getResponseHeaders();
       headers.set("Content-Type", "text/plain; charset=utf-8");
       headers.set(APPLICATION, name);
-      headers.set(PEER, peer.getAddress().getHostAddress());
+      headers.set(PEER, IpText.of(peer.getAddress()));
       headers.set(LOCAL, text(local));
       byte[] body =
           "%s: called from %s at %s over %s%n"
@@ -67,7 +67,7 @@ public final class EchoApplication implements AutoCloseable {
   }
 
   private static String text(InetSocketAddress address) {
-    String literal = address.getAddress().getHostAddress().replaceAll("%.*", "");
+    String literal = IpText.of(address.getAddress());
     return address.getAddress() instanceof Inet4Address
         ? literal + ":" + address.getPort()
         : "[" + literal + "]:" + address.getPort();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.acceptance.traffic;
+
+import org.jspecify.annotations.NullMarked;
