@@ -56,6 +56,17 @@ class PollAnswers {
     return answer.build();
   }
 
+  /** The answer while this replica stops: not to be asked again on this connection. */
+  ResponseEntity<?> stopping() {
+    HttpHeaders headers = new HttpHeaders();
+    headers.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+    headers.set(HttpHeaders.CONNECTION, "close");
+    return problem(
+        Problem.of(
+            HttpStatus.SERVICE_UNAVAILABLE, "Stopping", "this control plane is being stopped"),
+        headers);
+  }
+
   /** A manifest or file of a dataplane's bundle, which is rendered again if it is held no more. */
   Optional<byte[]> object(ResourceKey dataplane, Digest digest) {
     return bundles

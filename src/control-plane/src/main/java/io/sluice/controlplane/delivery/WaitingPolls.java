@@ -58,7 +58,7 @@ class WaitingPolls implements SmartLifecycle {
     count.incrementAndGet();
     check(poll);
     if (!running) {
-      poll.result().setResult(answers.unchanged(poll));
+      poll.result().setResult(answers.stopping());
     }
   }
 
@@ -121,13 +121,14 @@ class WaitingPolls implements SmartLifecycle {
     running = true;
   }
 
-  /** Sends all home, so that a stop does not take as long as the longest poll. */
+  /**
+   * Sends all home, so that a stop does not take as long as the longest poll; and not with a 304,
+   * upon which they would ask again at once and keep the listener busy.
+   */
   @Override
   public void stop() {
     running = false;
-    waiting
-        .values()
-        .forEach(polls -> polls.forEach(p -> p.result().setResult(answers.unchanged(p))));
+    waiting.values().forEach(polls -> polls.forEach(p -> p.result().setResult(answers.stopping())));
     workers.shutdown();
   }
 
