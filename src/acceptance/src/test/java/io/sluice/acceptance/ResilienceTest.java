@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -62,6 +63,17 @@ class ResilienceTest {
       assertThat(load.failures()).as("failed requests").isEmpty();
     }
     assertThat(path.envoy("/config_dump?resource=dynamic_listeners")).contains("6001");
+  }
+
+  @Test
+  void aControlPlaneThatIsStoppedDoesNotWaitForItsAgents() {
+    long start = System.nanoTime();
+    world.controlPlane().stop();
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    world.controlPlane().restart();
+    fleet.awaitInSync(NAME);
+
+    assertThat(took).isLessThan(Duration.ofSeconds(15)); // a poll waits for 50
   }
 
   @Test

@@ -74,6 +74,11 @@ public final class ControlPlaneProcess implements AutoCloseable {
     daemon.kill();
   }
 
+  /** Stops it as its service's stop would, and waits for that. */
+  public void stop() {
+    daemon.stop();
+  }
+
   /** Starts it again on the same data. */
   public void restart() {
     daemon = launch();
