@@ -1,15 +1,21 @@
 #!/bin/sh
 # Makes the agent's image: a folder with its own small Java, the jar, the launcher, the unit and,
 # unless --no-cache is given, an AOT cache trained by the real commands.
-# Usage: image.sh [--no-cache] OUT        (JAVA_HOME: a JDK 25; the jar must have been packaged)
+# Usage: image.sh [--no-cache] OUT
+# The jar, and for the cache the test classes, must have been built; the error says how.
 set -eu
 cache=yes
 if [ "${1:-}" = --no-cache ]; then cache=no; shift; fi
 [ $# = 1 ] || { echo "usage: image.sh [--no-cache] OUT" >&2; exit 2; }
 module=$(cd "$(dirname "$0")" && pwd)
 out=$1
-jdk=${JAVA_HOME:?is not set: it must name a JDK 25}
-jar=$(ls "$module"/target/sluice-agent-*.jar | grep -v -e sources -e javadoc -e tests | head -n 1)
+jdk=$("$module/../../sluice" jdk)
+jar=$(find "$module/target" -maxdepth 1 -name 'sluice-agent-*.jar' ! -name '*-sources.jar' ! -name '*-tests.jar' 2>/dev/null | head -n 1)
+if [ -z "$jar" ] || { [ $cache = yes ] && [ ! -e "$module/target/test-classes/io/sluice/agent/Training.class" ]; }; then
+  echo "image.sh: the agent is not built, or not the classes that train its cache. Run this first:" >&2
+  echo "  ./mvnw -q -pl src/agent -am package -DskipTests" >&2
+  exit 1
+fi
 
 rm -rf "$out"
 mkdir -p "$(dirname "$out")"
