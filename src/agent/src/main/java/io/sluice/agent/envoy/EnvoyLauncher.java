@@ -42,7 +42,8 @@ public final class EnvoyLauncher {
   public String version() throws IOException {
     if (version.isEmpty()) {
       if (!Command.exists(program)) {
-        throw new IOException("there is no Envoy at " + program + ": see --envoy");
+        String where = program.contains("/") ? program : "\"" + program + "\" on the PATH";
+        throw new IOException("there is no Envoy: " + where + " is no program; see --envoy");
       }
       Matcher matcher = VERSION.matcher(Command.run(List.of(program, "--version")).out());
       version = matcher.find() ? matcher.group(1) : "unknown";
