@@ -36,10 +36,12 @@ final class CatchAlls {
 
   private void inbound(EnvoyFiles files, IpFamily family) {
     ResourceName name = ResourceName.inboundPassthrough(family);
+    ResourceName listener =
+        name.onPort(settings.inbound().port(), RedirectSettings.DEFAULTS.inbound().port());
     files.listener(
-        name,
+        listener,
         Listeners.catchAll(
-            name,
+            listener,
             INBOUND,
             family,
             settings,
@@ -61,7 +63,9 @@ final class CatchAlls {
     } else {
       otherwise = Filters.tcp(name.stat() + "_refused", ResourceName.BLACKHOLE, Timeouts.OUTBOUND);
     }
+    ResourceName listener =
+        name.onPort(settings.outbound().port(), RedirectSettings.DEFAULTS.outbound().port());
     files.listener(
-        name, Listeners.catchAll(name, OUTBOUND, family, settings, List.of(), otherwise));
+        listener, Listeners.catchAll(listener, OUTBOUND, family, settings, List.of(), otherwise));
   }
 }

@@ -67,6 +67,14 @@ record ResourceName(String name, String id) {
                 digest(name)));
   }
 
+  /**
+   * The listener of that name on another port than the usual one. It is called otherwise, so that
+   * Envoy has both while a host changes from one port to the other.
+   */
+  ResourceName onPort(int port, int usual) {
+    return port == usual ? this : new ResourceName(name + ":" + port, id + "-" + port);
+  }
+
   /** As it stands in the names of statistics, which take no colons. */
   String stat() {
     return name.replaceAll("[^a-zA-Z0-9]", "_");
