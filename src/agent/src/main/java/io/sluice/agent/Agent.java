@@ -52,10 +52,14 @@ final class Agent {
     UNAVAILABLE
   }
 
-  /** Works until the thread is interrupted. */
-  void run() {
+  /** Begins to look after the host, whatever the control plane does. */
+  void watch() {
     Thread.ofPlatform().daemon().name("reporter").start(reporter::run);
     Thread.ofPlatform().daemon().name("tender").start(this::tend);
+  }
+
+  /** Polls until the thread is interrupted. */
+  void run() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
         rest(guarded(WAIT_SECONDS));
@@ -137,10 +141,7 @@ final class Agent {
 
   private Outcome changed(Poll.Changed changed) throws IOException {
     log.info("received", DIGEST, changed.digest(), REVISION, changed.revision());
-    boolean applied;
-    synchronized (host) {
-      applied = host.receive(changed.digest(), changed.pack(), controlPlane::file);
-    }
+    boolean applied = host.receive(changed.digest(), changed.pack(), controlPlane::file);
     state = applied ? "running" : "rejected";
     return reported(applied ? Outcome.CURRENT : Outcome.REFUSED);
   }

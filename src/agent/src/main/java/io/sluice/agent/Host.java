@@ -84,9 +84,13 @@ final class Host {
   boolean receive(Digest digest, InputStream pack, Generations.Fetch missing) throws IOException {
     long start = System.nanoTime();
     try {
+      // Not under the lock: a control plane that sends slowly must not keep Envoy from being
+      // started anew meanwhile.
       Generation generation = generations.receive(digest, pack, current, missing);
       long received = System.nanoTime();
-      apply(generation);
+      synchronized (this) {
+        apply(generation);
+      }
       Rejection.forget(state);
       rejection = Optional.empty();
       generations.prune(digest);
@@ -103,9 +107,7 @@ final class Host {
       Rejection refused = new Rejection(digest, e.reason(), facts);
       refused.remember(state);
       rejection = Optional.of(refused);
-      if (current != null) {
-        generations.prune(current.digest());
-      }
+      generations.prune(current == null ? digest : current.digest());
       log.error("rejected", DIGEST, digest, REASON, e.reason());
       return false;
     }
@@ -144,19 +146,24 @@ final class Host {
     Optional<Firewall.Plan> plan =
         usesRules ? Optional.of(firewall.plan(rules, settings.redirectPorts())) : Optional.empty();
     try {
-      envoy.switchTo(target, before);
+      // While rules still lead to ports that the new generation does not have, so must Envoy.
+      boolean moved = plan.isPresent() && before != null && !before.settings().capturesAs(settings);
+      envoy.switchTo(target, before, moved);
+      target.makeDurable();
       if (plan.isPresent()) {
         int changed = firewall.install(plan.get());
         if (changed > 0) {
           log.info("rules-switched", COUNT, changed);
         }
       }
-      target.makeDurable();
+      if (moved) {
+        envoy.settle(target);
+      }
       HostFiles.replace(state.resolve("applied"), target.digest() + "\n");
       current = target;
     } catch (IOException | RefusedException e) {
       if (target != before) {
-        back(before, target);
+        back(before, target, plan);
       }
       throw e;
     }
@@ -198,20 +205,23 @@ final class Host {
     return rules;
   }
 
-  /** Puts Envoy back to what it served; rules have put themselves back. */
-  private void back(@Nullable Generation before, Generation refused) {
+  /** Puts rules and Envoy back to what they were. */
+  private void back(@Nullable Generation before, Generation refused, Optional<Firewall.Plan> plan) {
     try {
+      if (plan.isPresent()) {
+        firewall.undo(plan.get());
+      }
       if (before == null) {
-        envoy.stop(0);
-        envoy.forgetConfiguration();
+        // Rules may stand that an agent put in which ended before it could note a generation:
+        // without Envoy they would lead nowhere.
+        remove(envoy, firewall.engaged() ? Optional.of(firewall) : Optional.empty(), 0, false);
         return;
       }
       try {
         envoy.switchTo(before, refused);
       } catch (IOException | RefusedException e) {
         log.warn("return-by-restart", REASON, String.valueOf(e.getMessage()));
-        envoy.stop(0);
-        envoy.switchTo(before, before);
+        envoy.restart(before);
       }
     } catch (IOException | RefusedException e) {
       log.error("return-failed", REASON, String.valueOf(e.getMessage()));

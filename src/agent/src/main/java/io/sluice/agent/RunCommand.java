@@ -54,6 +54,9 @@ final class RunCommand {
       log.info(
           "started", VERSION, Version.text(), ADDRESS, options.controlPlane(), FILE, state.path());
       resume(agent);
+      if (!once) {
+        agent.watch();
+      }
       Optional<Integer> refused = register(controlPlane, once);
       if (refused.isPresent()) {
         return refused.get();

@@ -59,7 +59,10 @@ public final class AgentOnHost implements AutoCloseable {
 
   /** Starts {@code run}. */
   public AgentOnHost start(String... options) throws IOException {
-    process = builder("run", options).redirectError(log().toFile()).start();
+    process =
+        builder("run", options)
+            .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
+            .start();
     return this;
   }
 
@@ -131,6 +134,14 @@ public final class AgentOnHost implements AutoCloseable {
   /** Ends the agent at once, as the kernel would. */
   public void kill() throws IOException, InterruptedException {
     process().destroyForcibly().waitFor();
+  }
+
+  /** Ends it if it runs. */
+  public void stopAtOnce() throws InterruptedException {
+    Process running = process;
+    if (running != null) {
+      running.destroyForcibly().waitFor();
+    }
   }
 
   public void stop() throws InterruptedException {

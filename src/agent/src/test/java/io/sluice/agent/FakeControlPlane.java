@@ -32,6 +32,7 @@ public final class FakeControlPlane implements AutoCloseable {
   private Optional<Bundles.Made> bundle = Optional.empty();
   private int status = 404;
   private int registrationStatus = 201;
+  private boolean stalling;
   private UnaryOperator<byte[]> mangle = pack -> pack;
 
   public FakeControlPlane() throws Exception {
@@ -82,6 +83,11 @@ public final class FakeControlPlane implements AutoCloseable {
   /** From now on packs are sent so. */
   public synchronized void manglePacks(UnaryOperator<byte[]> how) {
     mangle = how;
+  }
+
+  /** Whether packs stop in the middle from now on. */
+  public synchronized void stallPacks(boolean stall) {
+    stalling = stall;
   }
 
   public List<String> requests() {
@@ -151,7 +157,14 @@ public final class FakeControlPlane implements AutoCloseable {
     }
     // No length: in chunks.
     exchange.sendResponseHeaders(200, 0);
-    exchange.getResponseBody().write(pack);
+    exchange.getResponseBody().write(pack, 0, pack.length / 2);
+    exchange.getResponseBody().flush();
+    synchronized (this) {
+      while (stalling) {
+        wait(100);
+      }
+    }
+    exchange.getResponseBody().write(pack, pack.length / 2, pack.length - pack.length / 2);
   }
 
   private static byte[] problem(String detail) {

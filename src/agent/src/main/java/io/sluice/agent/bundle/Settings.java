@@ -31,6 +31,11 @@ public record Settings(
     }
   }
 
+  /** Whether traffic is captured to the same ports. */
+  public boolean capturesAs(Settings other) {
+    return mode == other.mode && redirectPorts.equals(other.redirectPorts);
+  }
+
   private static final Set<String> KEYS =
       Set.of(
           "format",

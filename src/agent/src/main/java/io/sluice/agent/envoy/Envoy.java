@@ -34,7 +34,7 @@ public final class Envoy {
     this.admin = new AdminSocket(state);
     this.live = new LiveFolder(state);
     this.log = new EnvoyLog(state);
-    this.process = EnvoyProcess.remembered(state).filter(EnvoyProcess::alive);
+    this.process = EnvoyProcess.ofFolder(state);
   }
 
   /** Its process, if there is one. */
@@ -64,6 +64,22 @@ public final class Envoy {
    */
   public void switchTo(Generation target, @Nullable Generation previous)
       throws IOException, RefusedException {
+    switchTo(target, previous, false);
+  }
+
+  /** Ends what {@link #switchTo(Generation, Generation, boolean)} kept. */
+  public void settle(Generation target) throws IOException, RefusedException {
+    switchTo(target, target, false);
+  }
+
+  /**
+   * Makes it serve a generation, and waits until it does.
+   *
+   * @param previous what it served before, if anything
+   * @param keeping whether it goes on to listen where it did, for rules that still lead there
+   */
+  public void switchTo(Generation target, @Nullable Generation previous, boolean keeping)
+      throws IOException, RefusedException {
     Settings settings = target.settings();
     byte[] bootstrap = target.read("envoy/bootstrap.json");
     String digest = Digest.of(bootstrap).hex();
@@ -72,9 +88,15 @@ public final class Envoy {
       start(Optional.empty(), bootstrap, digest, settings, target);
       return;
     }
-    files(target, previous);
     EnvoyProcess running = process.get();
-    if (!running.bootstrap().equals(digest) || running.drainSeconds() != settings.drainSeconds()) {
+    if (!EnvoyProcess.remembered(state).equals(process)) {
+      running.remember(state);
+      awaitAnswer(running);
+    }
+    boolean anew =
+        !running.bootstrap().equals(digest) || running.drainSeconds() != settings.drainSeconds();
+    files(target, previous, keeping && !anew);
+    if (anew) {
       Path beside = state.resolve("bootstrap.new.json");
       HostFiles.replace(beside, new String(bootstrap, StandardCharsets.UTF_8));
       try {
@@ -86,6 +108,21 @@ public final class Envoy {
     }
   }
 
+  /** One that was found while it started need not answer yet. */
+  private void awaitAnswer(EnvoyProcess running) {
+    long end = System.nanoTime() + START_SECONDS * 1_000_000_000L;
+    while (running.alive() && !isLive() && System.nanoTime() < end) {
+      EnvoyLauncher.pause();
+    }
+  }
+
+  /** Ends it and starts it with a generation; it goes on if that can't even be written. */
+  public void restart(Generation target) throws IOException, RefusedException {
+    writeAll(target);
+    stop(0);
+    switchTo(target, target);
+  }
+
   private void writeAll(Generation target) throws IOException, RefusedException {
     live.writeEndpoints(target);
     live.write("cds.json", clusters(target));
@@ -94,7 +131,7 @@ public final class Envoy {
   }
 
   /** New clusters and endpoints, then listeners, then removals. */
-  private void files(Generation target, @Nullable Generation previous)
+  private void files(Generation target, @Nullable Generation previous, boolean keeping)
       throws IOException, RefusedException {
     Stats before = stats();
     long said = log.size();
@@ -111,7 +148,11 @@ public final class Envoy {
       united.add(previous, LiveFolder.CLUSTERS);
     }
     clusters(united.add(target, LiveFolder.CLUSTERS), said);
-    LiveFolder.Resources listeners = listeners(target);
+    LiveFolder.Resources listeners = new LiveFolder.Resources();
+    if (keeping && previous != null) {
+      listeners.add(previous, LiveFolder.LISTENERS);
+    }
+    listeners.add(target, LiveFolder.LISTENERS);
     Stats mid = stats();
     if (live.write("lds.json", listeners)) {
       await(
@@ -122,11 +163,15 @@ public final class Envoy {
                   && now.listenersVersion().equals(listeners.version()),
           now -> now.listenersRefused() > mid.listenersRefused());
     }
-    clusters(clusters(target), said);
+    if (!keeping) {
+      clusters(clusters(target), said);
+    }
     if (stats().endpointsRefused() > before.endpointsRefused()) {
       throw new RefusedException("Envoy refuses endpoints: " + log.complaint(said));
     }
-    live.pruneEndpoints(target);
+    if (!keeping) {
+      live.pruneEndpoints(target);
+    }
   }
 
   private void clusters(LiveFolder.Resources clusters, long said)
@@ -255,6 +300,7 @@ public final class Envoy {
       Files.deleteIfExists(process.get().sharedMemory());
     }
     process = Optional.empty();
+    // Also what drains after a hot restart: it waits for the word of a successor that is gone.
     launcher.endStrays();
     EnvoyProcess.forget(state);
     Files.deleteIfExists(state.resolve(AdminSocket.PATH));

@@ -56,8 +56,9 @@ public final class EnvoyLauncher {
     List<String> command = new ArrayList<>(identity(user));
     command.addAll(
         List.of(program, "--mode", "validate", "-c", bootstrap.toString(), "-l", "error"));
-    Process process =
-        new ProcessBuilder(command).directory(state.toFile()).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).directory(state.toFile());
+    clear(builder);
+    Process process = builder.redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readNBytes(65_536), UTF_8);
     if (await(process) != 0) {
@@ -110,9 +111,7 @@ public final class EnvoyLauncher {
     ProcessBuilder builder = new ProcessBuilder(command).directory(state.toFile());
     builder.redirectErrorStream(true).redirectOutput(log.appender());
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-    String path = builder.environment().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-    builder.environment().clear();
-    builder.environment().put("PATH", path);
+    clear(builder);
     await(builder.start());
     long pid = number(pidFile, Optional.empty(), said);
     long id = before.isPresent() ? before.get().baseId() : number(baseId, Optional.of(pid), said);
@@ -136,6 +135,13 @@ public final class EnvoyLauncher {
         }
       }
     }
+  }
+
+  /** What runs as the proxy's user must not see our environment: the token may be in it. */
+  private static void clear(ProcessBuilder builder) {
+    String path = builder.environment().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+    builder.environment().clear();
+    builder.environment().put("PATH", path);
   }
 
   /** The identity is set by programs that become Envoy: only then it is Envoy. */

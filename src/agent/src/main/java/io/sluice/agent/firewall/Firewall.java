@@ -35,6 +35,8 @@ public final class Firewall {
     private final Map<IpFamily, String> sources = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, Rules> wanted = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, LiveRules> before = new EnumMap<>(IpFamily.class);
+    private final Map<IpFamily, Rules> changed = new EnumMap<>(IpFamily.class);
+    private Map<String, String> noted = Map.of();
 
     /** The families that it has rules for. */
     public java.util.Set<IpFamily> families() {
@@ -84,9 +86,20 @@ public final class Firewall {
    *
    * @return how many families were changed
    * @throws RefusedException if the kernel refused; everything is then as it was before
+   * @throws IOException if it could not be done or noted; everything is then as it was before
    */
   public int install(Plan plan) throws IOException, RefusedException {
-    TreeMap<IpFamily, Rules> changed = new TreeMap<>();
+    plan.noted = ledger.snapshot();
+    try {
+      change(plan);
+    } catch (IOException | RefusedException e) {
+      undo(plan);
+      throw e;
+    }
+    return plan.changed.size();
+  }
+
+  private void change(Plan plan) throws IOException, RefusedException {
     if (plan.wanted.containsKey(IpFamily.V6)) {
       loopback.add();
     }
@@ -96,18 +109,34 @@ public final class Firewall {
         continue;
       }
       ledger.created(family, missing(wanted(plan, family), before));
+      plan.changed.put(family, before.ours());
       Command.Result result = restore(family, transaction(plan, family));
-      changed.put(family, before.ours());
       if (!result.ok()) {
-        putBack(changed);
         throw new RefusedException(
             "the kernel refused the IP" + family.text() + " rules: " + result.complaint());
       }
     }
-    for (IpFamily family : changed.keySet()) {
+    for (IpFamily family : plan.changed.keySet()) {
       record(plan, family);
     }
-    return changed.size();
+    if (!plan.changed.isEmpty()) {
+      ledger.write();
+    }
+  }
+
+  /** Puts back what a plan changed, if it changed anything. */
+  public void undo(Plan plan) throws IOException {
+    putBack(plan.changed);
+    if (!plan.changed.isEmpty()) {
+      plan.changed.clear();
+      Map<String, String> noted = new TreeMap<>(plan.noted);
+      if (ledger.addedLoopback()) {
+        noted.put(Ledger.LOOPBACK, Ledger.ADDED);
+      } else {
+        noted.remove(Ledger.LOOPBACK);
+      }
+      ledger.restore(noted);
+    }
   }
 
   /** Whether the rules that were installed last stand unchanged. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,6 +18,9 @@ import java.util.TreeSet;
  * so that twice is once and all of it can be undone.
  */
 public final class Ledger {
+
+  static final String LOOPBACK = "loopback6";
+  static final String ADDED = "added";
 
   private final Path file;
   private final TreeMap<String, String> entries = new TreeMap<>();
@@ -55,22 +59,37 @@ public final class Ledger {
     return Optional.ofNullable(entries.get(family.text() + ".standing"));
   }
 
-  void installed(IpFamily family, String source, String standing) throws IOException {
+  /** What is noted now, for {@link #restore}. */
+  Map<String, String> snapshot() {
+    return Map.copyOf(entries);
+  }
+
+  /** Notes again what was noted before. */
+  void restore(Map<String, String> snapshot) throws IOException {
+    entries.clear();
+    entries.putAll(snapshot);
+    write();
+  }
+
+  /** Notes what stands now; it is durable with {@link #write}. */
+  void installed(IpFamily family, String source, String standing) {
     entries.put(family.text() + ".source", source);
     entries.put(family.text() + ".standing", standing);
-    write();
   }
 
-  void forget(IpFamily family) throws IOException {
+  /** Notes that a family has no rules; it is durable with {@link #write}. */
+  void forget(IpFamily family) {
     entries.remove(family.text() + ".source");
     entries.remove(family.text() + ".standing");
-    write();
   }
 
-  /** Notes tables that do not exist yet and will because of us. */
+  /**
+   * Notes, before a family is changed, tables that do not exist yet and will because of us. The
+   * note is made without such tables too: rules must never stand of which the ledger knows nothing.
+   */
   void created(IpFamily family, Set<String> tables) throws IOException {
     Set<String> all = created(family);
-    if (all.addAll(tables)) {
+    if (all.addAll(tables) || !entries.containsKey(family.text() + ".created")) {
       entries.put(family.text() + ".created", String.join(",", all));
       write();
     }
@@ -82,14 +101,14 @@ public final class Ledger {
   }
 
   boolean addedLoopback() {
-    return entries.containsKey("loopback6");
+    return entries.containsKey(LOOPBACK);
   }
 
   void addedLoopback(boolean added) throws IOException {
     if (added) {
-      entries.put("loopback6", "added");
+      entries.put(LOOPBACK, ADDED);
     } else {
-      entries.remove("loopback6");
+      entries.remove(LOOPBACK);
     }
     write();
   }
@@ -99,7 +118,7 @@ public final class Ledger {
     Files.deleteIfExists(file);
   }
 
-  private void write() throws IOException {
+  void write() throws IOException {
     StringBuilder text = new StringBuilder();
     entries.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
     HostFiles.replace(file, text.toString());
