@@ -143,9 +143,7 @@ public final class AgentProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    if (daemon.isAlive()) {
-      daemon.stop();
-    }
+    daemon.end();
   }
 
   private static Path copy(Path file, Path copy) {

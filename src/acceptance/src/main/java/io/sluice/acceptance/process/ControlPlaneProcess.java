@@ -107,8 +107,6 @@ public final class ControlPlaneProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    if (daemon.isAlive()) {
-      daemon.stop();
-    }
+    daemon.end();
   }
 }

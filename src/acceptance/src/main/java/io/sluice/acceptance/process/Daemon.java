@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 public final class Daemon {
 
   private static final int TOLD_LINES = 25;
+  private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final Process process;
   private final Path log;
@@ -82,13 +83,28 @@ public final class Daemon {
   /** Asks it to end, as a service's stop does, and waits for that. */
   public void stop() {
     process.destroy();
-    awaitEnd(Duration.ofSeconds(30));
+    awaitEnd(GRACE);
   }
 
   /** Ends it as a crash would: SIGKILL. */
   public void kill() {
     process.destroyForcibly();
     awaitEnd(Duration.ofSeconds(10));
+  }
+
+  /**
+   * Makes sure that it does not run any more: asks it first, and ends it if that takes too long.
+   */
+  public void end() {
+    process.destroy();
+    try {
+      if (process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    kill();
   }
 
   /** Waits for it to end by itself; its exit status. */
