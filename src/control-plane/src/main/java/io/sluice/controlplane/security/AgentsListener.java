@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.NestedExceptionUtils;
@@ -154,10 +155,13 @@ public class AgentsListener implements SmartLifecycle {
     return running;
   }
 
-  /** After the operators' listener, and stopped after requests have been let finish. */
+  /**
+   * After the operators' listener, and stopped when the wait for requests under way is over: it
+   * counts those of this listener too, and a listener that went before would never end them.
+   */
   @Override
   public int getPhase() {
-    return SmartLifecycle.DEFAULT_PHASE - 1024;
+    return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE - 512;
   }
 
   @Scheduled(fixedDelay = 7, initialDelay = 7, timeUnit = java.util.concurrent.TimeUnit.DAYS)
