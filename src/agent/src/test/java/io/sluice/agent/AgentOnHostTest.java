@@ -2,7 +2,6 @@ package io.sluice.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -46,8 +45,8 @@ class AgentOnHostTest {
     network.run(iptables("iptables"), "-t", "nat", "-A", "OUTPUT", "-p", "udp", "-j", "RETURN");
     controlPlane = network.inside(FakeControlPlane::new);
     agent = new AgentOnHost(network, controlPlane, backend);
-    blue = application("blue");
-    green = application("green");
+    blue = network.application("blue");
+    green = network.application("green");
   }
 
   @AfterEach
@@ -386,25 +385,6 @@ class AgentOnHostTest {
 
   private static String outputOf(String rules) {
     return String.join("\n", rules.lines().filter(line -> line.startsWith("-A OUTPUT")).toList());
-  }
-
-  private ServerSocket application(String answer) throws Exception {
-    ServerSocket server =
-        network.inside(() -> new ServerSocket(0, 50, java.net.InetAddress.getLoopbackAddress()));
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                while (true) {
-                  try (Socket client = server.accept()) {
-                    client.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
-                  }
-                }
-              } catch (IOException e) {
-                // The test is over.
-              }
-            });
-    return server;
   }
 
   private String request(String host, int port) throws Exception {

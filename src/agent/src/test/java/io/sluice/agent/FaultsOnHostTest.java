@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.agent.host.Processes;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -44,8 +43,8 @@ class FaultsOnHostTest {
     network.run("ip", "addr", "add", ADDRESS + "/32", "dev", "lo");
     controlPlane = network.inside(FakeControlPlane::new);
     agent = new AgentOnHost(network, controlPlane, "nf_tables");
-    blue = application("blue");
-    green = application("green");
+    blue = network.application("blue");
+    green = network.application("green");
   }
 
   @AfterEach
@@ -285,25 +284,6 @@ class FaultsOnHostTest {
       files.put("envoy/listeners/in-16006.json", Bundles.listener("in-16006", port, "in"));
     }
     return files;
-  }
-
-  private ServerSocket application(String answer) throws Exception {
-    ServerSocket server =
-        network.inside(() -> new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                while (true) {
-                  try (Socket client = server.accept()) {
-                    client.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
-                  }
-                }
-              } catch (IOException e) {
-                // The test is over.
-              }
-            });
-    return server;
   }
 
   private String request() {

@@ -8,6 +8,10 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -107,5 +111,24 @@ public final class NetworkNamespace implements AutoCloseable {
   @Override
   public void close() throws IOException {
     must(List.of("ip", "netns", "del", name));
+  }
+
+  /** A program that listens on a loopback port of its own, and gives everybody this answer. */
+  ServerSocket application(String answer) throws Exception {
+    ServerSocket server = inside(() -> new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                while (true) {
+                  try (Socket client = server.accept()) {
+                    client.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+                  }
+                }
+              } catch (IOException e) {
+                // The test is over.
+              }
+            });
+    return server;
   }
 }
