@@ -41,6 +41,11 @@ public final class Command {
 
   /** Runs a program to its end, whatever its exit status. */
   public static Outcome attempt(List<String> command) {
+    return attempt(LIMIT, command);
+  }
+
+  /** As {@link #attempt(List)}, for programs that may take longer. */
+  public static Outcome attempt(Duration limit, List<String> command) {
     try {
       // A file takes the output, so that a child that lives on and keeps it open can't hold us up.
       Path output = Files.createTempFile("sluice-command", ".out");
@@ -51,9 +56,9 @@ public final class Command {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
           process.destroyForcibly();
-          throw failed(command, "took longer than " + LIMIT.toSeconds() + " s");
+          throw failed(command, "took longer than " + limit.toSeconds() + " s");
         }
         return new Outcome(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
       } finally {
