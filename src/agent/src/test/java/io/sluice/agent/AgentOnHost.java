@@ -13,10 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** The real agent in a network namespace, with the real Envoy and the real kernel. */
 public final class AgentOnHost implements AutoCloseable {
+
+  private static final int PATIENCE_SECONDS = 40;
 
   private final NetworkNamespace network;
   private final Path folder;
@@ -147,6 +150,33 @@ public final class AgentOnHost implements AutoCloseable {
   public void stop() throws InterruptedException {
     process().destroy();
     process().waitFor();
+  }
+
+  /** Serves a bundle, starts the agent if it never ran, and waits until it is in force. */
+  public Bundles.Made applied(Map<String, String> files) throws Exception {
+    Bundles.Made bundle = controlPlane.serve(files);
+    if (logged().isEmpty()) {
+      start();
+    }
+    awaitReport("applied", bundle.digest().hex());
+    return bundle;
+  }
+
+  /** Waits until the newest report has this value. */
+  public void awaitReport(String key, String value) throws Exception {
+    await(() -> value.equals(controlPlane.report().get(key)));
+  }
+
+  /** Waits for something that must come to be. */
+  public void await(Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
+    while (!condition.call()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError(
+            "it did not come to that; last report " + controlPlane.report() + "\n" + logged());
+      }
+      Thread.sleep(10);
+    }
   }
 
   public Map<String, String> status() throws IOException {

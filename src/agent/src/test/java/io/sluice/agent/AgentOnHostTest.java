@@ -2,12 +2,8 @@ package io.sluice.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -62,9 +58,9 @@ class AgentOnHostTest {
   void aBundleIsAppliedAndItsTrafficGoesThroughEnvoy() throws Exception {
     Bundles.Made bundle = controlPlane.serve(transparent(blue));
     agent.start();
-    awaitReport("applied", bundle.digest().hex());
+    agent.awaitReport("applied", bundle.digest().hex());
 
-    assertThat(request(ADDRESS, 80)).isEqualTo("blue");
+    assertThat(network.answer(ADDRESS, 80)).isEqualTo("blue");
     assertThat(controlPlane.report())
         .containsEntry("state", "running")
         .containsEntry("envoy.state", "live")
@@ -75,13 +71,13 @@ class AgentOnHostTest {
 
   @Test
   void anEditIsServedByTheSameEnvoyWithTheSameRules() throws Exception {
-    applied(transparent(blue));
+    agent.applied(transparent(blue));
     long envoy = agent.envoyPid().orElseThrow();
     String rules = network.rules();
 
-    applied(transparent(green));
+    agent.applied(transparent(green));
 
-    assertThat(request(ADDRESS, 80)).isEqualTo("green");
+    assertThat(network.answer(ADDRESS, 80)).isEqualTo("green");
     assertThat(agent.envoyPid()).contains(envoy);
     assertThat(network.rules()).isEqualTo(rules);
   }
@@ -90,7 +86,7 @@ class AgentOnHostTest {
   void uninstallLeavesTheHostAsItWas() throws Exception {
     String before = network.rules();
     String addresses = network.run("ip", "addr", "show", "lo");
-    applied(transparent(blue));
+    agent.applied(transparent(blue));
     assertThat(network.rules()).contains("SLUICE_INBOUND");
     agent.stop();
 
@@ -103,7 +99,7 @@ class AgentOnHostTest {
 
   @Test
   void twiceIsOnce() throws Exception {
-    applied(transparent(blue));
+    agent.applied(transparent(blue));
     agent.stop();
     String rules = network.rules();
     long envoy = agent.envoyPid().orElseThrow();
@@ -117,37 +113,37 @@ class AgentOnHostTest {
 
   @Test
   void aListenerThatEnvoyRefusesChangesNothing() throws Exception {
-    applied(transparent(blue));
+    agent.applied(transparent(blue));
     String rules = network.rules();
     Map<String, String> bad = transparent(green);
     bad.put("envoy/listeners/bad.json", Bundles.listener("bad", 70_000, "in"));
     Bundles.Made refused = controlPlane.serve(bad);
-    awaitReport("rejected", refused.digest().hex());
+    agent.awaitReport("rejected", refused.digest().hex());
 
     assertThat(controlPlane.report().get("rejected.reason")).contains("70000");
     assertThat(controlPlane.report()).containsEntry("state", "rejected");
-    assertThat(request(ADDRESS, 80)).isEqualTo("blue");
+    assertThat(network.answer(ADDRESS, 80)).isEqualTo("blue");
     assertThat(network.rules()).isEqualTo(rules);
     int asked = controlPlane.requests().size();
     Thread.sleep(3000);
     assertThat(controlPlane.requests().size() - asked).isLessThan(5);
 
-    applied(transparent(green));
-    assertThat(request(ADDRESS, 80)).isEqualTo("green");
+    agent.applied(transparent(green));
+    assertThat(network.answer(ADDRESS, 80)).isEqualTo("green");
   }
 
   @Test
   void rulesThatTheKernelRefusesChangeNothing() throws Exception {
-    applied(transparent(blue));
+    agent.applied(transparent(blue));
     String rules = network.rules();
     Map<String, String> bad = transparent(green);
     bad.put("iptables/v6.rules", Bundles.rules("-A SLUICE_OUTBOUND -d 10.0.0.1 -j RETURN\n"));
     Bundles.Made refused = controlPlane.serve(bad);
-    awaitReport("rejected", refused.digest().hex());
+    agent.awaitReport("rejected", refused.digest().hex());
 
     assertThat(controlPlane.report().get("rejected.reason")).contains("IPv6");
     assertThat(network.rules()).isEqualTo(rules);
-    assertThat(request(ADDRESS, 80)).isEqualTo("blue");
+    assertThat(network.answer(ADDRESS, 80)).isEqualTo("blue");
   }
 
   @Test
@@ -157,7 +153,7 @@ class AgentOnHostTest {
     bad.put("envoy/listeners/bad.json", Bundles.listener("bad", 70_000, "in"));
     Bundles.Made refused = controlPlane.serve(bad);
     agent.start();
-    awaitReport("rejected", refused.digest().hex());
+    agent.awaitReport("rejected", refused.digest().hex());
 
     assertThat(withoutEmptyTables(network.rules())).isEqualTo(withoutEmptyTables(before));
     assertThat(agent.envoyPid()).isEmpty();
@@ -165,17 +161,17 @@ class AgentOnHostTest {
 
   @Test
   void anAgentThatIsKilledLeavesEverythingAndTheNextAdoptsIt() throws Exception {
-    applied(transparent(blue));
+    agent.applied(transparent(blue));
     long envoy = agent.envoyPid().orElseThrow();
     String rules = network.rules();
     agent.kill();
 
-    assertThat(request(ADDRESS, 80)).isEqualTo("blue");
+    assertThat(network.answer(ADDRESS, 80)).isEqualTo("blue");
     assertThat(network.rules()).isEqualTo(rules);
 
     controlPlane.answerWith(503);
     agent.start();
-    await(() -> agent.logged().contains("event=envoy-adopted"));
+    agent.await(() -> agent.logged().contains("event=envoy-adopted"));
     assertThat(agent.envoyPid()).contains(envoy);
     assertThat(network.rules()).isEqualTo(rules);
   }
@@ -194,11 +190,11 @@ class AgentOnHostTest {
     }
     Bundles.Made bundle = controlPlane.serve(last);
     agent.start();
-    awaitReport("applied", bundle.digest().hex());
+    agent.awaitReport("applied", bundle.digest().hex());
     String rules = network.rules();
 
-    assertThat(request(ADDRESS, 80)).isEqualTo("green");
-    await(() -> io.sluice.agent.host.Processes.in(agent.state()).size() == 1);
+    assertThat(network.answer(ADDRESS, 80)).isEqualTo("green");
+    agent.await(() -> io.sluice.agent.host.Processes.in(agent.state()).size() == 1);
     assertThat(agent.command("status").code()).isZero();
     // One jump in each family, however often it was installed.
     assertThat(rules.lines().filter(line -> line.startsWith("-A PREROUTING"))).hasSize(2);
@@ -210,7 +206,7 @@ class AgentOnHostTest {
 
   @Test
   void aRestartWithoutControlPlaneRepairsRulesAndEnvoy() throws Exception {
-    applied(transparent(blue));
+    agent.applied(transparent(blue));
     agent.kill();
     controlPlane.answerWith(503);
     String rules = network.rules();
@@ -218,59 +214,59 @@ class AgentOnHostTest {
     network.run(iptables("iptables"), "-t", "nat", "-F", "PREROUTING");
 
     agent.start();
-    await(() -> agent.logged().contains("event=envoy-started"));
+    agent.await(() -> agent.logged().contains("event=envoy-started"));
 
-    assertThat(request(ADDRESS, 80)).isEqualTo("blue");
+    assertThat(network.answer(ADDRESS, 80)).isEqualTo("blue");
     assertThat(network.rules()).isEqualTo(rules);
   }
 
   @Test
   void anEnvoyThatDiesIsStartedAnew() throws Exception {
-    applied(transparent(blue));
+    agent.applied(transparent(blue));
     io.sluice.agent.host.Processes.signal(agent.envoyPid().orElseThrow(), "KILL");
 
-    await(() -> agent.logged().contains("event=envoy-started"));
+    agent.await(() -> agent.logged().contains("event=envoy-started"));
 
-    assertThat(request(ADDRESS, 80)).isEqualTo("blue");
+    assertThat(network.answer(ADDRESS, 80)).isEqualTo("blue");
   }
 
   @Test
   void aChangedBootstrapRestartsEnvoyWithoutALostRequest() throws Exception {
-    applied(transparent(blue));
+    agent.applied(transparent(blue));
     long envoy = agent.envoyPid().orElseThrow();
     Map<String, String> renamed = transparent(green);
     renamed.put("envoy/bootstrap.json", Bundles.bootstrap("default.other"));
     Bundles.Made bundle = controlPlane.serve(renamed);
     int requests = 0;
     while (!bundle.digest().hex().equals(controlPlane.report().get("applied")) && requests < 5000) {
-      assertThat(request(ADDRESS, 80)).isIn("blue", "green");
+      assertThat(network.answer(ADDRESS, 80)).isIn("blue", "green");
       requests++;
     }
 
     assertThat(controlPlane.report()).containsEntry("applied", bundle.digest().hex());
-    assertThat(request(ADDRESS, 80)).isEqualTo("green");
+    assertThat(network.answer(ADDRESS, 80)).isEqualTo("green");
     assertThat(agent.envoyPid().orElseThrow()).isNotEqualTo(envoy);
-    await(() -> io.sluice.agent.host.Processes.startTime(envoy).isEmpty());
-    assertThat(request(ADDRESS, 80)).isEqualTo("green");
+    agent.await(() -> io.sluice.agent.host.Processes.startTime(envoy).isEmpty());
+    assertThat(network.answer(ADDRESS, 80)).isEqualTo("green");
   }
 
   @Test
   void aDeletedDataplaneIsRemovedFromTheHost() throws Exception {
     String before = network.rules();
-    applied(transparent(blue));
+    agent.applied(transparent(blue));
     controlPlane.answerWith(410);
-    awaitReport("state", "removed");
+    agent.awaitReport("state", "removed");
 
     assertThat(withoutEmptyTables(network.rules())).isEqualTo(withoutEmptyTables(before));
     assertThat(agent.envoyPid()).isEmpty();
 
-    applied(transparent(green));
-    assertThat(request(ADDRESS, 80)).isEqualTo("green");
+    agent.applied(transparent(green));
+    assertThat(network.answer(ADDRESS, 80)).isEqualTo("green");
   }
 
   @Test
   void ruleSetsOfOthersKeepTheirOrder() throws Exception {
-    applied(transparent(blue));
+    agent.applied(transparent(blue));
     network.run(
         iptables("iptables"),
         "-t",
@@ -301,14 +297,14 @@ class AgentOnHostTest {
     other.put(
         "iptables/v4.rules",
         Bundles.rules(capture(), "-A SLUICE_OUTBOUND -d 10.1.1.1 -j RETURN\n"));
-    applied(other);
+    agent.applied(other);
 
     assertThat(outputOf(network.rules())).isEqualTo(order);
   }
 
   @Test
   void aSecondAgentWithTheStateFolderIsRefused() throws Exception {
-    applied(transparent(blue));
+    agent.applied(transparent(blue));
 
     AgentOnHost.Ended second = agent.command("once");
 
@@ -318,7 +314,7 @@ class AgentOnHostTest {
 
   @Test
   void aSecondTransparentDataplaneInTheNetworkIsRefused() throws Exception {
-    applied(transparent(blue));
+    agent.applied(transparent(blue));
     String rules = network.rules();
     try (AgentOnHost other = new AgentOnHost(network, controlPlane, backend)) {
       AgentOnHost.Ended second = other.command("once");
@@ -333,7 +329,7 @@ class AgentOnHostTest {
 
   @Test
   void envoyHasNoCapabilitiesAndWritesOnlyInItsFolder() throws Exception {
-    applied(transparent(blue));
+    agent.applied(transparent(blue));
     String status =
         java.nio.file.Files.readString(
             java.nio.file.Path.of("/proc", "" + agent.envoyPid().orElseThrow(), "status"));
@@ -354,14 +350,6 @@ class AgentOnHostTest {
             "s");
     assertThat(writable.lines())
         .allMatch(line -> line.startsWith(agent.state().resolve("run").toString()));
-  }
-
-  private void applied(Map<String, String> files) throws Exception {
-    Bundles.Made bundle = controlPlane.serve(files);
-    if (agent.logged().isEmpty()) {
-      agent.start();
-    }
-    awaitReport("applied", bundle.digest().hex());
   }
 
   private static String capture() {
@@ -385,45 +373,5 @@ class AgentOnHostTest {
 
   private static String outputOf(String rules) {
     return String.join("\n", rules.lines().filter(line -> line.startsWith("-A OUTPUT")).toList());
-  }
-
-  private String request(String host, int port) throws Exception {
-    return network.inside(
-        () -> {
-          try (Socket socket = new Socket()) {
-            socket.connect(
-                new InetSocketAddress(java.net.InetAddress.getByAddress(address(host)), port),
-                3000);
-            socket.setSoTimeout(5000);
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-          }
-        });
-  }
-
-  private static byte[] address(String text) {
-    String[] parts = text.split("\\.", -1);
-    byte[] address = new byte[4];
-    for (int i = 0; i < 4; i++) {
-      address[i] = (byte) Integer.parseInt(parts[i]);
-    }
-    return address;
-  }
-
-  private void awaitReport(String key, String value) throws Exception {
-    await(() -> value.equals(controlPlane.report().get(key)));
-  }
-
-  private void await(Callable<Boolean> condition) throws Exception {
-    long end = System.currentTimeMillis() + 30_000;
-    while (!condition.call()) {
-      if (System.currentTimeMillis() > end) {
-        throw new AssertionError(
-            "it did not come to that; last report "
-                + controlPlane.report()
-                + "\n"
-                + agent.logged());
-      }
-      Thread.sleep(10);
-    }
   }
 }

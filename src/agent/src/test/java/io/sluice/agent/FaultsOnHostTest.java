@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.agent.host.Processes;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -62,14 +58,14 @@ class FaultsOnHostTest {
 
   @Test
   void whatCanNotBeNotedIsUndone() throws Exception {
-    applied(variant(2));
+    agent.applied(variant(2));
     String rules = network.rules();
     long envoy = agent.envoyPid().orElseThrow();
     Path applied = agent.state().resolve("applied");
     Files.move(applied, applied.resolveSibling("aside"));
     Files.createDirectories(applied.resolve("in-the-way"));
     Bundles.Made next = controlPlane.serve(variant(1));
-    await(() -> agent.logged().contains("event=apply-failed"));
+    agent.await(() -> agent.logged().contains("event=apply-failed"));
 
     assertThat(network.rules()).isEqualTo(rules);
     assertThat(agent.envoyPid()).contains(envoy);
@@ -77,37 +73,37 @@ class FaultsOnHostTest {
 
     Files.delete(applied.resolve("in-the-way"));
     Files.delete(applied);
-    awaitReport("applied", next.digest().hex());
+    agent.awaitReport("applied", next.digest().hex());
     assertThat(request()).isEqualTo("green");
   }
 
   @Test
   void rulesThatCanNotBeNotedAreUndone() throws Exception {
-    applied(variant(2));
+    agent.applied(variant(2));
     String rules = network.rules();
     Path inTheWay = agent.state().resolve(".rules.properties.new");
     Files.createDirectories(inTheWay);
     Bundles.Made next = controlPlane.serve(variant(1));
-    await(() -> agent.logged().contains("event=apply-failed"));
+    agent.await(() -> agent.logged().contains("event=apply-failed"));
 
     assertThat(network.rules()).isEqualTo(rules);
     assertThat(request()).isEqualTo("blue");
 
     Files.delete(inTheWay);
-    awaitReport("applied", next.digest().hex());
+    agent.awaitReport("applied", next.digest().hex());
     assertThat(request()).isEqualTo("green");
   }
 
   @Test
   void aLiveFolderThatCanNotBeWrittenEndsNoEnvoy() throws Exception {
-    applied(variant(2));
+    agent.applied(variant(2));
     long envoy = agent.envoyPid().orElseThrow();
     // No file can be put into the live folder, as when the disk is full.
     for (String name : List.of(".lds.json.new", ".cds.json.new")) {
       Files.createDirectories(agent.state().resolve("live").resolve(name));
     }
     controlPlane.serve(variant(1));
-    await(() -> agent.logged().contains("event=apply-failed"));
+    agent.await(() -> agent.logged().contains("event=apply-failed"));
 
     assertThat(agent.envoyPid()).contains(envoy);
     assertThat(request()).isIn("blue", "green");
@@ -115,7 +111,7 @@ class FaultsOnHostTest {
 
   @Test
   void anEnvoyThatNobodyNotedIsAdopted() throws Exception {
-    applied(variant(2));
+    agent.applied(variant(2));
     long envoy = agent.envoyPid().orElseThrow();
     agent.kill();
     Files.delete(agent.state().resolve("envoy.properties"));
@@ -123,7 +119,7 @@ class FaultsOnHostTest {
 
     agent.start();
     Bundles.Made next = controlPlane.serve(variant(1));
-    awaitReport("applied", next.digest().hex());
+    agent.awaitReport("applied", next.digest().hex());
 
     assertThat(processes()).containsExactly(envoy);
     assertThat(request()).isEqualTo("green");
@@ -131,13 +127,13 @@ class FaultsOnHostTest {
 
   @Test
   void uninstallEndsAnEnvoyThatNobodyNoted() throws Exception {
-    applied(variant(2));
+    agent.applied(variant(2));
     agent.kill();
     Files.delete(agent.state().resolve("envoy.properties"));
 
     assertThat(agent.command("uninstall", "--drain", "0").code()).isZero();
 
-    await(() -> processes().isEmpty());
+    agent.await(() -> processes().isEmpty());
   }
 
   @Test
@@ -145,20 +141,20 @@ class FaultsOnHostTest {
     Map<String, String> files = variant(2);
     files.put(
         "agent.properties", Bundles.TRANSPARENT.replace("drain-seconds=1", "drain-seconds=30"));
-    applied(files);
+    agent.applied(files);
     files.put("envoy/bootstrap.json", Bundles.bootstrap("default.other"));
-    applied(files);
+    agent.applied(files);
     assertThat(processes()).hasSize(2);
     agent.kill();
 
     assertThat(agent.command("uninstall", "--drain", "0").code()).isZero();
 
-    await(() -> processes().isEmpty());
+    agent.await(() -> processes().isEmpty());
   }
 
   @Test
   void changedRedirectPortsLoseNoConnection() throws Exception {
-    applied(transparent(blue, 15006));
+    agent.applied(transparent(blue, 15006));
     AtomicBoolean over = new AtomicBoolean();
     Map<String, Integer> answers = new ConcurrentHashMap<>();
     Thread load =
@@ -170,7 +166,7 @@ class FaultsOnHostTest {
                   }
                 });
     for (int port : List.of(16006, 15006, 16006, 15006)) {
-      applied(transparent(blue, port));
+      agent.applied(transparent(blue, port));
     }
     over.set(true);
     load.join();
@@ -180,37 +176,38 @@ class FaultsOnHostTest {
 
   @Test
   void aControlPlaneThatStopsWithinAPackDoesNotKeepEnvoyDown() throws Exception {
-    applied(variant(2));
+    agent.applied(variant(2));
     controlPlane.stallPacks(true);
     controlPlane.serve(variant(1));
-    await(() -> agent.logged().lines().filter(line -> line.contains("event=received")).count() > 1);
+    agent.await(
+        () -> agent.logged().lines().filter(line -> line.contains("event=received")).count() > 1);
     Processes.signal(agent.envoyPid().orElseThrow(), "KILL");
 
-    await(() -> request().equals("blue"));
+    agent.await(() -> request().equals("blue"));
     controlPlane.stallPacks(false);
-    await(() -> request().equals("green"));
+    agent.await(() -> request().equals("green"));
   }
 
   @Test
   void anAgentThatWaitsToRegisterLooksAfterEnvoy() throws Exception {
-    applied(variant(2));
+    agent.applied(variant(2));
     agent.kill();
     controlPlane.answerRegistrationsWith(503);
     Path dataplane = agent.state().resolve("dataplane.yaml");
     Files.writeString(dataplane, "type: Dataplane\n");
     agent.start("--dataplane-file", dataplane.toString());
-    await(() -> agent.logged().contains("event=registration-waits"));
+    agent.await(() -> agent.logged().contains("event=registration-waits"));
 
     Processes.signal(agent.envoyPid().orElseThrow(), "KILL");
 
-    await(() -> request().equals("blue"));
+    agent.await(() -> request().equals("blue"));
   }
 
   @Test
   @Tag("long")
   void anAgentKilledAtAnyMomentOfASwitchLeavesOldOrNewRulesAndOneEnvoy() throws Exception {
     Random random = new Random(7);
-    applied(variant(2));
+    agent.applied(variant(2));
     for (int round = 1; round <= 24; round++) {
       String before = network.rules();
       Bundles.Made next = controlPlane.serve(variant(round));
@@ -219,13 +216,13 @@ class FaultsOnHostTest {
       String after = network.rules();
       assertThat(request()).isIn("blue", "green");
       agent.start();
-      awaitReport("applied", next.digest().hex());
+      agent.awaitReport("applied", next.digest().hex());
       String settled = network.rules();
       for (String mark : List.of(" -d 10.1.1.", " -d fd00::")) {
         assertThat(line(after, mark)).isIn(line(before, mark), line(settled, mark));
       }
     }
-    await(() -> processes().size() == 1);
+    agent.await(() -> processes().size() == 1);
   }
 
   private Map<String, String> variant(int n) {
@@ -263,14 +260,6 @@ class FaultsOnHostTest {
     return found;
   }
 
-  private void applied(Map<String, String> files) throws Exception {
-    Bundles.Made bundle = controlPlane.serve(files);
-    if (agent.logged().isEmpty()) {
-      agent.start();
-    }
-    awaitReport("applied", bundle.digest().hex());
-  }
-
   private static String capture() {
     return "-A SLUICE_OUTBOUND -p tcp --dport 80 -j SLUICE_INBOUND_REDIRECT\n";
   }
@@ -288,34 +277,9 @@ class FaultsOnHostTest {
 
   private String request() {
     try {
-      return network.inside(
-          () -> {
-            try (Socket socket = new Socket()) {
-              socket.connect(new InetSocketAddress(ADDRESS, 80), 3000);
-              socket.setSoTimeout(5000);
-              return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            }
-          });
+      return network.answer(ADDRESS, 80);
     } catch (Exception e) {
       return String.valueOf(e);
-    }
-  }
-
-  private void awaitReport(String key, String value) throws Exception {
-    await(() -> value.equals(controlPlane.report().get(key)));
-  }
-
-  private void await(Callable<Boolean> condition) throws Exception {
-    long end = System.currentTimeMillis() + 40_000;
-    while (!condition.call()) {
-      if (System.currentTimeMillis() > end) {
-        throw new AssertionError(
-            "it did not come to that; last report "
-                + controlPlane.report()
-                + "\n"
-                + agent.logged());
-      }
-      Thread.sleep(10);
     }
   }
 }

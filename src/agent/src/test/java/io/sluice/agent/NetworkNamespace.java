@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -111,6 +112,18 @@ public final class NetworkNamespace implements AutoCloseable {
   @Override
   public void close() throws IOException {
     must(List.of("ip", "netns", "del", name));
+  }
+
+  /** Everything that a server says to a client of this namespace before it closes. */
+  public String answer(String address, int port) throws Exception {
+    return inside(
+        () -> {
+          try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address, port), 3000);
+            socket.setSoTimeout(5000);
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+          }
+        });
   }
 
   /** A program that listens on a loopback port of its own, and gives everybody this answer. */
