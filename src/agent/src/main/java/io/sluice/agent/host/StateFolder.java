@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -64,16 +65,39 @@ public final class StateFolder implements AutoCloseable {
     lock = channel;
   }
 
-  /** The process that holds the folder, if one does. */
+  /**
+   * The process that holds the folder, if one does. Read from the kernel's list of locks: to try
+   * the lock would take it for a moment, and an agent that starts just then would be refused.
+   */
   public Optional<String> heldBy() throws IOException {
     Path file = path.resolve("agent.lock");
+    if (lock != null) {
+      // To open and close the file here would give the lock away.
+      return Optional.of(Long.toString(ProcessHandle.current().pid()));
+    }
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      return tryLock(channel) == null ? Optional.of(holder(channel)) : Optional.empty();
+    String noted = Files.readString(file, StandardCharsets.US_ASCII).strip();
+    String inode = ":" + Files.getAttribute(file, "unix:ino");
+    String device = device((long) Files.getAttribute(file, "unix:dev"));
+    for (String line : Files.readAllLines(Path.of("/proc/locks"))) {
+      // 1: POSIX  ADVISORY  WRITE 4711 fe:00:131 0 EOF; with "->" after the number, one waits.
+      String[] words = line.strip().split("\\s+", -1);
+      if (words.length > 5 && words[1].equals("POSIX") && words[5].endsWith(inode)) {
+        // Some file systems show processes another device than the one that locks are listed by.
+        if (words[5].equals(device + inode) || words[4].equals(noted)) {
+          return Optional.of(words[4].equals("0") ? noted : words[4]);
+        }
+      }
     }
+    return Optional.empty();
+  }
+
+  private static String device(long number) {
+    long major = (number >>> 8 & 0xfff) | (number >>> 32 & ~0xfffL);
+    long minor = (number & 0xff) | (number >>> 12 & ~0xffL);
+    return String.format(Locale.ROOT, "%02x:%02x", major, minor & 0xffffffffL);
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
