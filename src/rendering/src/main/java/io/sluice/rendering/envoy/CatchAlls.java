@@ -31,6 +31,7 @@ final class CatchAlls {
     for (IpFamily family : settings.families()) {
       inbound(files, family);
       outbound(files, family);
+      ProbeListener.writeTo(files, family);
     }
   }
 

@@ -49,6 +49,12 @@ record ResourceName(String name, String id) {
     return passthrough("outbound", family);
   }
 
+  /** The listener that answers the agent's probe. */
+  static ResourceName probe(IpFamily family) {
+    String ip = family == IpFamily.V4 ? "ipv4" : "ipv6";
+    return new ResourceName("sluice:probe:" + ip, "sluice-probe-" + ip);
+  }
+
   /**
    * The cluster of all endpoints with these tags: the service's name, followed by a digest of the
    * tags when there are others, as in Kuma; also when the name is one that could be another

@@ -8,6 +8,7 @@ import static io.sluice.rendering.iptables.Chain.SLUICE_OUTBOUND;
 import static io.sluice.rendering.iptables.Chain.SLUICE_OUTBOUND_REDIRECT;
 
 import io.sluice.rendering.settings.IpFamily;
+import io.sluice.rendering.settings.Probe;
 import io.sluice.rendering.settings.RedirectSettings;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -70,6 +71,14 @@ public final class RedirectRules {
 
   private static List<Rule> outbound(RedirectSettings settings, IpFamily family) {
     List<Rule> rules = new ArrayList<>();
+    rules.add(
+        rule(
+            TO_OUTBOUND,
+            "the agent proves by this that connections are captured",
+            ON_LOOPBACK,
+            new Match.Destination(host(family, family.passthroughSource())),
+            new Match.TcpDestinationPort(Probe.PORT),
+            NOT_OURS));
     rules.add(
         rule(
             RETURN,

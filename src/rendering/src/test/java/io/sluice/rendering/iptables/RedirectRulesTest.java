@@ -48,7 +48,7 @@ class RedirectRulesTest {
 
     assertThat(decisions("SLUICE_OUTBOUND", settings(INBOUND, outbound)))
         .endsWith("-p tcp --dport 5432 -j RETURN", "-p tcp -j SLUICE_OUTBOUND_REDIRECT")
-        .hasSize(8);
+        .hasSize(9);
   }
 
   @Test
