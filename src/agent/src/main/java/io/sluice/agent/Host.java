@@ -144,7 +144,7 @@ final class Host {
         (settings.mode() == Settings.Mode.IPTABLES || firewall.engaged())
             && !sameRules(target, before);
     Optional<Firewall.Plan> plan =
-        usesRules ? Optional.of(firewall.plan(rules, settings.redirectPorts())) : Optional.empty();
+        usesRules ? Optional.of(firewall.plan(rules, settings.ruleTargets())) : Optional.empty();
     try {
       // While rules still lead to ports that the new generation does not have, so must Envoy.
       boolean moved = plan.isPresent() && before != null && !before.settings().capturesAs(settings);
@@ -244,7 +244,7 @@ final class Host {
     if (inForce != null && firewall.engaged() && envoy.isLive() && !firewall.intact()) {
       Settings settings = inForce.settings();
       int changed =
-          firewall.install(firewall.plan(rules(inForce, settings), settings.redirectPorts()));
+          firewall.install(firewall.plan(rules(inForce, settings), settings.ruleTargets()));
       log.warn("rules-repaired", COUNT, changed);
     }
   }

@@ -129,9 +129,11 @@ public final class Bundles {
   public static final String TRANSPARENT =
       """
       drain-seconds=1
+      drift=repair
       format=1
       ip-family-mode=dualstack
       mode=iptables
+      on-proxy-failure=closed
       proxy-user=sluice-proxy
       redirect.inbound.port=15006
       redirect.outbound.port=15001

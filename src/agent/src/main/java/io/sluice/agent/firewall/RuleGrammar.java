@@ -12,7 +12,8 @@ final class RuleGrammar {
 
   private static final Pattern CHAIN = Pattern.compile("SLUICE_[A-Z0-9_]{1,21}");
   private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F.:]{2,45}(/[0-9]{1,3})?");
-  private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9_.-]{1,15}\\+?");
+  private static final Pattern INTERFACE =
+      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@-]{0,14}|[A-Za-z0-9_.@-]{0,14}\\+");
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}(:[0-9]{1,5})?");
   private static final Pattern PORTS =
       Pattern.compile("[0-9]{1,5}(:[0-9]{1,5})?(,[0-9]{1,5}(:[0-9]{1,5})?){0,14}");
@@ -57,6 +58,10 @@ final class RuleGrammar {
               Map.of(
                   "--log-prefix", Pattern.compile("[ -~]{0,29}"),
                   "--log-level", Pattern.compile("[0-7]")));
+
+  /** Without them these targets mean something else than a bundle may say. */
+  private static final Map<String, String> NEEDED =
+      Map.of("REDIRECT", "--to-ports", "CT", "--zone", "LOG", "--log-prefix");
 
   private static final Map<String, Set<String>> TARGETS_OF_TABLE =
       Map.of(
@@ -138,8 +143,9 @@ final class RuleGrammar {
     if (target.equals("DROP") && !invalidOnly) {
       throw refused(rule, "DROP is only for --ctstate INVALID");
     }
-    if (target.equals("REDIRECT") && !rule.contains("--to-ports")) {
-      throw refused(rule, "REDIRECT without --to-ports");
+    String needed = NEEDED.get(target);
+    if (needed != null && !rule.contains(needed)) {
+      throw refused(rule, target + " without " + needed);
     }
     Map<String, Pattern> options = TARGETS.getOrDefault(target, Map.of());
     while (words.hasNext()) {

@@ -65,6 +65,8 @@ final class RuleParser {
       declare(line);
     } else if (line.startsWith("-A ")) {
       append(line);
+    } else if (line.startsWith("-I ")) {
+      insert(line);
     } else {
       throw unknown(line);
     }
@@ -112,6 +114,24 @@ final class RuleParser {
     } else {
       current().inside().add("-A " + chain + ' ' + text);
     }
+  }
+
+  /**
+   * A jump that goes before the rules of all others. Its number is only for those who load the text
+   * by hand: it counts the jumps of its chain.
+   */
+  private void insert(String line) throws RefusedException {
+    List<String> words = RuleWords.of(line);
+    String chain = words.size() < 5 ? "" : words.get(1);
+    List<Rules.Jump> before = current().jumps().getOrDefault(chain, List.of());
+    if (!HOOKS.getOrDefault(table, Set.of()).contains(chain)
+        || !words.get(2).equals(Integer.toString(before.size() + 1))
+        || before.stream().anyMatch(jump -> jump.foreignBefore() < 0)) {
+      throw unknown(line);
+    }
+    List<String> rule = words.subList(3, words.size());
+    new RuleGrammar(table, current().chains(), redirectPorts).check(chain, rule);
+    current().jump(chain, new Rules.Jump(0, RuleWords.text(rule)));
   }
 
   private Rules.Table current() {

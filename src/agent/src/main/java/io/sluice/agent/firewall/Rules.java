@@ -54,8 +54,15 @@ record Rules(SortedMap<String, Table> tables) {
   /**
    * A rule of a built-in chain that leads into one of ours.
    *
-   * @param foreignBefore how many rules of others stand before it; -1 for one that stands nowhere
+   * @param foreignBefore how many rules of others stand before it; -1 for one that may stand behind
+   *     what is there
    * @param rule what follows {@code -A CHAIN }
    */
-  record Jump(int foreignBefore, String rule) {}
+  record Jump(int foreignBefore, String rule) {
+
+    /** The chain that it leads to; a jump's target comes last, as the kernel shows it too. */
+    String target() {
+      return rule.substring(rule.lastIndexOf(' ') + 1);
+    }
+  }
 }

@@ -2,6 +2,7 @@ package io.sluice.agent.firewall;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -65,11 +66,10 @@ final class Transaction {
       List<Rules.Jump> jumps,
       Map<String, List<Rules.Jump>> standing) {
     List<Rules.Jump> before = standing.getOrDefault(chain, List.of());
-    int position = before.isEmpty() ? -1 : before.getFirst().foreignBefore();
     int ours = 0;
     for (Rules.Jump jump : jumps) {
       // Rules that stood before keep their place among those of others.
-      int place = jump.foreignBefore() >= 0 ? jump.foreignBefore() : position;
+      int place = jump.foreignBefore() >= 0 ? jump.foreignBefore() : place(jump, jumps, before);
       if (place < 0) {
         text.append("-A ").append(chain);
       } else {
@@ -78,5 +78,19 @@ final class Transaction {
       text.append(' ').append(jump.rule()).append('\n');
       ours++;
     }
+  }
+
+  /**
+   * Where the jump to the same chain stood; for a new one, where one stood that is no longer
+   * wanted.
+   */
+  private static int place(Rules.Jump jump, List<Rules.Jump> wanted, List<Rules.Jump> standing) {
+    Optional<Rules.Jump> same =
+        standing.stream().filter(other -> other.target().equals(jump.target())).findFirst();
+    Optional<Rules.Jump> gone =
+        standing.stream()
+            .filter(other -> wanted.stream().noneMatch(it -> it.target().equals(other.target())))
+            .findFirst();
+    return same.or(() -> gone).map(Rules.Jump::foreignBefore).orElse(-1);
   }
 }

@@ -203,6 +203,10 @@ class ForgedBundlesTest {
         "redirect.inbound.port=0",
         "redirect.inbound.port=15001",
         "redirect.outbound.port=65536",
+        "redirect.dns.port=15001",
+        "redirect.dns.interfaces=docker0",
+        "on-proxy-failure=maybe",
+        "drift=ignore",
         "exec=/bin/sh"
       })
   void settingsOutsideTheClosedSetAreRefused(String line) {
@@ -216,6 +220,29 @@ class ForgedBundlesTest {
     assertThatThrownBy(() -> Settings.parse(text.toString().getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining(key.substring(0, key.length() - 1));
+  }
+
+  @Test
+  void dnsHasAPortThatRulesMayRedirectTo() throws RefusedException {
+    String text =
+        Bundles.TRANSPARENT + "redirect.dns.port=15053\nredirect.dns.interfaces=br+,docker0\n";
+
+    Settings settings = Settings.parse(text.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(settings.dns())
+        .contains(new Settings.Dns(15053, java.util.List.of("br+", "docker0")));
+    assertThat(settings.ruleTargets()).containsExactlyInAnyOrder(15001, 15006, 15053);
+    assertThat(settings.redirectPorts()).containsExactlyInAnyOrder(15001, 15006);
+  }
+
+  @Test
+  void whatCapturingNeedsIsNothingForAHostThatDoesNotCapture() {
+    assertThatThrownBy(
+            () ->
+                Settings.parse(
+                    (Bundles.EXPLICIT + "on-proxy-failure=open\n")
+                        .getBytes(StandardCharsets.UTF_8)))
+        .hasMessageContaining("on-proxy-failure is only for mode iptables");
   }
 
   @Test

@@ -116,6 +116,89 @@ class RuleParserTest {
     assertThat(text.lines().filter(line -> line.startsWith("-D"))).hasSize(1);
   }
 
+  @Test
+  void aJumpMayGoBeforeTheRulesOfOthers() throws RefusedException {
+    Rules wanted =
+        parse(
+            """
+            *nat
+            :SLUICE_DNS - [0:0]
+            :SLUICE_OUTBOUND - [0:0]
+            -I OUTPUT 1 -p udp --dport 53 -j SLUICE_DNS
+            -I OUTPUT 2 -p tcp --syn --dport 53 -j SLUICE_DNS
+            -A OUTPUT -p tcp --syn -j SLUICE_OUTBOUND
+            -A SLUICE_DNS -p udp --dport 53 -j REDIRECT --to-ports 15006
+            COMMIT
+            """);
+    LiveRules live =
+        LiveRules.parse(
+            """
+            *nat
+            :OUTPUT ACCEPT [0:0]
+            :SLUICE_OUTBOUND - [0:0]
+            -A OUTPUT -m addrtype --dst-type LOCAL -j DOCKER
+            -A OUTPUT -p tcp -j SLUICE_OUTBOUND
+            -A OUTPUT -p tcp -j LATER
+            COMMIT
+            """);
+
+    assertThat(Transaction.between(live.ours(), wanted))
+        .contains(
+            """
+            -I OUTPUT 1 -p udp --dport 53 -j SLUICE_DNS
+            -I OUTPUT 2 -p tcp --syn --dport 53 -j SLUICE_DNS
+            -I OUTPUT 4 -p tcp --syn -j SLUICE_OUTBOUND
+            """);
+  }
+
+  @Test
+  void aNewJumpBesideOnesThatStandFirstGoesBehindTheRulesOfOthers() throws RefusedException {
+    LiveRules live =
+        LiveRules.parse(
+            """
+            *nat
+            :SLUICE_DNS - [0:0]
+            -A OUTPUT -p udp -m udp --dport 53 -j SLUICE_DNS
+            -A OUTPUT -m addrtype --dst-type LOCAL -j DOCKER
+            COMMIT
+            """);
+    Rules wanted =
+        parse(
+            """
+            *nat
+            :SLUICE_DNS - [0:0]
+            :SLUICE_OUTBOUND - [0:0]
+            -I OUTPUT 1 -p udp --dport 53 -j SLUICE_DNS
+            -A OUTPUT -p tcp --syn -j SLUICE_OUTBOUND
+            COMMIT
+            """);
+
+    assertThat(Transaction.between(live.ours(), wanted))
+        .contains("-I OUTPUT 1 -p udp --dport 53 -j SLUICE_DNS\n")
+        .contains("-A OUTPUT -p tcp --syn -j SLUICE_OUTBOUND\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-I OUTPUT 2 -j SLUICE_A",
+        "-I OUTPUT -j SLUICE_A",
+        "-I SLUICE_A 1 -j RETURN",
+        "-I INPUT 1 -j SLUICE_A",
+        "-I OUTPUT 1 -j RETURN",
+        "-A OUTPUT -j SLUICE_A\n-I OUTPUT 2 -j SLUICE_A",
+        "-A SLUICE_A -j CT",
+        "-A SLUICE_A -j CT --notrack",
+        "-A SLUICE_A -j LOG",
+        "-A SLUICE_A -j LOG --log-prefix \"a prefix that is longer than 29\"",
+        "-A SLUICE_A -i way-too-long-name -j RETURN",
+        "-A SLUICE_A -i -j RETURN"
+      })
+  void insertionsAndZonesAreAsClosedASetAsTheRest(String lines) {
+    assertThatThrownBy(() -> parse("*raw\n:SLUICE_A - [0:0]\n" + lines + "\nCOMMIT\n"))
+        .isInstanceOf(RefusedException.class);
+  }
+
   private static Rules parse(String text) throws RefusedException {
     return RuleParser.parse(text.getBytes(StandardCharsets.ISO_8859_1), Set.of(15001, 15006));
   }
