@@ -1,7 +1,6 @@
 package io.sluice.rendering;
 
 import io.sluice.rendering.settings.RedirectSettings;
-import io.sluice.resources.dataplane.Mode;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -13,7 +12,7 @@ final class AgentProperties {
 
   private AgentProperties() {}
 
-  static String text(Mode mode, RedirectSettings settings) {
+  static String text(RedirectSettings settings) {
     SortedMap<String, String> properties = new TreeMap<>();
     properties.put("format", "1");
     properties.put("drain-seconds", Integer.toString(DRAIN_SECONDS));
@@ -24,7 +23,7 @@ final class AgentProperties {
           case DUAL_STACK -> "dualstack";
           case IPV4 -> "ipv4";
         });
-    switch (mode) {
+    switch (settings.mode()) {
       case NONE -> properties.put("mode", "none");
       case IPTABLES -> {
         properties.put("mode", "iptables");

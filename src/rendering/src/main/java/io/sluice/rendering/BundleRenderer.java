@@ -9,11 +9,16 @@ import io.sluice.rendering.settings.IpFamily;
 import io.sluice.rendering.settings.RedirectSettings;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.dataplane.Mode;
+import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
+import io.sluice.resources.transparentproxy.EffectiveTransparentProxy;
+import io.sluice.resources.transparentproxy.MeshTransparentProxy;
+import java.util.Collection;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Renders a dataplane's bundle. The same resources give the same bytes. */
+/** Renders a dataplane's bundle. The same resources and facts give the same bytes. */
 public final class BundleRenderer {
 
   private final EnvoyConfiguration envoy = new EnvoyConfiguration();
@@ -21,15 +26,22 @@ public final class BundleRenderer {
   private final RulesWriter writer = new RulesWriter();
 
   /**
-   * What the dataplane's host is told. Both resources are valid.
+   * What the dataplane's host is told. The resources are valid.
    *
+   * @param policies the mesh's; those that do not select the dataplane do not count
+   * @param facts what is known about the host
    * @throws UnrenderableException if no host can be configured by them
    */
-  public Bundle render(Mesh mesh, Dataplane dataplane) {
-    RedirectSettings settings = RedirectSettings.of(dataplane);
+  public Bundle render(
+      Mesh mesh,
+      Dataplane dataplane,
+      Collection<MeshTransparentProxy> policies,
+      Optional<HostFacts> facts) {
+    RedirectSettings settings =
+        RedirectSettings.of(EffectiveTransparentProxy.of(policies, dataplane), facts);
     SortedMap<String, String> contents = new TreeMap<>(envoy.files(mesh, dataplane, settings));
-    contents.put("agent.properties", AgentProperties.text(dataplane.mode(), settings));
-    if (dataplane.mode() == Mode.IPTABLES) {
+    contents.put("agent.properties", AgentProperties.text(settings));
+    if (settings.mode() == Mode.IPTABLES) {
       for (IpFamily family : settings.families()) {
         contents.put(path(family), writer.write(rules.rules(settings, family)));
       }

@@ -11,6 +11,8 @@ import io.sluice.resources.document.DocumentReader;
 import io.sluice.resources.document.Format;
 import io.sluice.resources.mesh.Mesh;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -124,7 +126,11 @@ class BundleRendererTest {
 
   private static Bundle render(String dataplane) {
     return new BundleRenderer()
-        .render((Mesh) resource("type: Mesh\nname: default\n"), (Dataplane) resource(dataplane));
+        .render(
+            (Mesh) resource("type: Mesh\nname: default\n"),
+            (Dataplane) resource(dataplane),
+            List.of(),
+            Optional.empty());
   }
 
   private static Object resource(String yaml) {

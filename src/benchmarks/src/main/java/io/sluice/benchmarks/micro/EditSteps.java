@@ -12,6 +12,8 @@ import io.sluice.resources.document.DocumentWriter;
 import io.sluice.resources.document.Format;
 import io.sluice.resources.mesh.Mesh;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -74,6 +76,6 @@ public class EditSteps {
   /** Resources to a bundle, with the digests of its files. */
   @Benchmark
   public Bundle render() {
-    return renderer.render(mesh, dataplane);
+    return renderer.render(mesh, dataplane, List.of(), Optional.empty());
   }
 }

@@ -4,9 +4,11 @@ import io.sluice.controlplane.delivery.Bundles;
 import io.sluice.controlplane.http.ProblemException;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.rendering.bundle.Bundle;
+import io.sluice.resources.transparentproxy.EffectiveTransparentProxy;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -36,7 +38,11 @@ class BundleController {
     Bundle bundle = bundles.current(stored.mesh(), stored.dataplane());
     return ResponseEntity.ok()
         .eTag("\"" + bundle.digest() + "\"")
-        .body(BundleAnswer.of(bundle, stored.dataplane().mode(), stored.revision()));
+        .body(
+            BundleAnswer.of(
+                bundle,
+                EffectiveTransparentProxy.of(List.of(), stored.dataplane()).mode(),
+                stored.revision()));
   }
 
   @Operation(summary = "Read one file of the bundle")

@@ -11,6 +11,7 @@ import io.sluice.rendering.bundle.Bundle;
 import io.sluice.rendering.bundle.Digest;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.mesh.Mesh;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
@@ -51,7 +52,7 @@ public class Bundles {
               }
               Bundle bundle = preview(mesh, dataplane);
               return held == null
-                  ? new Trees(mesh, dataplane, java.util.List.of(bundle))
+                  ? new Trees(mesh, dataplane, List.of(bundle))
                   : held.then(mesh, dataplane, bundle);
             })
         .current();
@@ -59,7 +60,7 @@ public class Bundles {
 
   /** The bundle of resources that are not in force, which is not held. */
   public Bundle preview(Mesh mesh, Dataplane dataplane) {
-    return rendered.record(() -> renderer.render(mesh, dataplane));
+    return rendered.record(() -> renderer.render(mesh, dataplane, List.of(), Optional.empty()));
   }
 
   /** What a host has that runs this bundle; nothing if the bundle is not held any more. */

@@ -20,7 +20,7 @@ public final class EnvoyConfiguration {
     Inbounds inbounds = new Inbounds(dataplane, settings);
     inbounds.writeTo(files);
     new Outbounds(dataplane.networking()).writeTo(files);
-    switch (dataplane.mode()) {
+    switch (settings.mode()) {
       case IPTABLES -> new CatchAlls(mesh, settings, inbounds).writeTo(files);
       case NONE -> {}
     }

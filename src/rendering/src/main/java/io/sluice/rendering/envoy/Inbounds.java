@@ -29,7 +29,7 @@ final class Inbounds {
   private final List<Rendered> inbounds = new ArrayList<>();
 
   Inbounds(Dataplane dataplane, RedirectSettings settings) {
-    this.mode = dataplane.mode();
+    this.mode = settings.mode();
     this.settings = settings;
     Networking networking = dataplane.networking();
     for (int i = 0; i < networking.inbound().size(); i++) {

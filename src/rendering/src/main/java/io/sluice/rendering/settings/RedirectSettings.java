@@ -1,39 +1,74 @@
 package io.sluice.rendering.settings;
 
-import io.sluice.resources.dataplane.Dataplane;
+import static java.util.Objects.requireNonNull;
+
 import io.sluice.resources.dataplane.IpFamilyMode;
-import io.sluice.resources.dataplane.TransparentProxying;
+import io.sluice.resources.dataplane.Mode;
+import io.sluice.resources.host.HostFacts;
+import io.sluice.resources.net.PortRange;
+import io.sluice.resources.transparentproxy.EffectiveTransparentProxy;
+import io.sluice.resources.transparentproxy.TransparentProxyConf;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is captured on a transparent host and by whom.
  *
+ * @param mode how traffic reaches the proxy; without redirection the other settings say nothing
  * @param proxyUser name or UID of the user that Envoy runs as
  */
 public record RedirectSettings(
-    IpFamilyMode ipFamilyMode, String proxyUser, Inbound inbound, Outbound outbound) {
+    Mode mode, IpFamilyMode ipFamilyMode, String proxyUser, Inbound inbound, Outbound outbound) {
 
-  /** What holds for every host on which nobody says otherwise. */
-  public static final RedirectSettings DEFAULTS =
-      new RedirectSettings(
-          IpFamilyMode.DUAL_STACK,
-          "sluice-proxy",
-          new Inbound(15006, List.of(), List.of(), List.of(22)),
-          new Outbound(15001, List.of(), List.of()));
+  /** What holds for every transparent host on which nobody says otherwise. */
+  public static final RedirectSettings DEFAULTS = of(Mode.IPTABLES, TransparentProxyConf.DEFAULTS);
 
-  /** The defaults under what the dataplane itself says: its redirect ports and its IP families. */
-  public static RedirectSettings of(Dataplane dataplane) {
-    TransparentProxying own = dataplane.networking().transparentProxying();
-    if (own == null) {
-      return DEFAULTS;
-    }
-    Integer inboundPort = own.redirectPortInbound();
-    Integer outboundPort = own.redirectPortOutbound();
+  /**
+   * What holds for a dataplane.
+   *
+   * @param facts what is known about its host
+   */
+  public static RedirectSettings of(
+      EffectiveTransparentProxy effective, Optional<HostFacts> facts) {
+    RedirectSettings said = of(effective.mode(), effective.conf());
+    return facts
+        .map(host -> said.withInbound(said.inbound.protecting(host.sshdPorts())))
+        .orElse(said);
+  }
+
+  private static RedirectSettings of(Mode mode, TransparentProxyConf conf) {
+    TransparentProxyConf.Redirect redirect = requireNonNull(conf.redirect());
+    TransparentProxyConf.Inbound inbound = requireNonNull(redirect.inbound());
+    TransparentProxyConf.Outbound outbound = requireNonNull(redirect.outbound());
     return new RedirectSettings(
-        own.ipFamilyMode(),
-        DEFAULTS.proxyUser,
-        inboundPort == null ? DEFAULTS.inbound : DEFAULTS.inbound.withPort(inboundPort),
-        outboundPort == null ? DEFAULTS.outbound : DEFAULTS.outbound.withPort(outboundPort));
+        mode,
+        conf.ipFamilyMode() == TransparentProxyConf.IpFamilies.IPV4
+            ? IpFamilyMode.IPV4
+            : IpFamilyMode.DUAL_STACK,
+        requireNonNull(conf.proxyUser()),
+        new Inbound(
+            requireNonNull(inbound.port()),
+            ports(inbound.includePorts()),
+            ports(inbound.excludePorts()),
+            ports(inbound.protectedPorts())),
+        new Outbound(
+            requireNonNull(outbound.port()),
+            ports(outbound.includePorts()),
+            ports(outbound.excludePorts())));
+  }
+
+  private static List<Integer> ports(@Nullable List<PortRange> ranges) {
+    return requireNonNull(ranges).stream()
+        .flatMapToInt(range -> IntStream.rangeClosed(range.first(), range.last()))
+        .boxed()
+        .toList();
+  }
+
+  private RedirectSettings withInbound(Inbound other) {
+    return new RedirectSettings(mode, ipFamilyMode, proxyUser, other, outbound);
   }
 
   /** The address families whose traffic is captured. */
@@ -71,8 +106,12 @@ public record RedirectSettings(
       protectedPorts = protectedPorts.stream().sorted().distinct().toList();
     }
 
-    Inbound withPort(int other) {
-      return new Inbound(other, includePorts, excludePorts, protectedPorts);
+    Inbound protecting(List<Integer> others) {
+      return new Inbound(
+          port,
+          includePorts,
+          excludePorts,
+          Stream.concat(protectedPorts.stream(), others.stream()).toList());
     }
   }
 
@@ -90,10 +129,6 @@ public record RedirectSettings(
     public Outbound {
       includePorts = includePorts.stream().sorted().distinct().toList();
       excludePorts = excludePorts.stream().sorted().distinct().toList();
-    }
-
-    Outbound withPort(int other) {
-      return new Outbound(other, includePorts, excludePorts);
     }
   }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -53,7 +54,7 @@ public record Golden(Path folder) {
 
   /** The bundle as it is rendered now. */
   public Bundle rendered() {
-    return new BundleRenderer().render(mesh(), dataplane());
+    return new BundleRenderer().render(mesh(), dataplane(), List.of(), Optional.empty());
   }
 
   /** Path and text of each file that the bundle is to have. */

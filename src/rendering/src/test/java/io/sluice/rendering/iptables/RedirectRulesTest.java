@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.rendering.settings.IpFamily;
 import io.sluice.rendering.settings.RedirectSettings;
 import io.sluice.resources.dataplane.IpFamilyMode;
+import io.sluice.resources.dataplane.Mode;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,8 @@ class RedirectRulesTest {
 
   @Test
   void theProxyUserMayBeANumber() {
-    var settings = new RedirectSettings(IpFamilyMode.IPV4, "5678", INBOUND, OUTBOUND);
+    var settings =
+        new RedirectSettings(Mode.IPTABLES, IpFamilyMode.IPV4, "5678", INBOUND, OUTBOUND);
 
     assertThat(decisions("SLUICE_OUTBOUND", settings))
         .contains("-m owner --uid-owner 5678 -j RETURN");
@@ -84,7 +86,8 @@ class RedirectRulesTest {
 
   private static RedirectSettings settings(
       RedirectSettings.Inbound inbound, RedirectSettings.Outbound outbound) {
-    return new RedirectSettings(IpFamilyMode.DUAL_STACK, "sluice-proxy", inbound, outbound);
+    return new RedirectSettings(
+        Mode.IPTABLES, IpFamilyMode.DUAL_STACK, "sluice-proxy", inbound, outbound);
   }
 
   /** The rules of one chain without their reasons. */

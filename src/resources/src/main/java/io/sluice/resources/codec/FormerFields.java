@@ -5,6 +5,7 @@ import io.sluice.resources.dataplane.Inbound;
 import io.sluice.resources.mesh.Mesh;
 import io.sluice.resources.validation.Findings;
 import io.sluice.resources.validation.Path;
+import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -31,6 +32,9 @@ final class FormerFields {
     if (!type.text().equals(Dataplane.TYPE)) {
       return result;
     }
+    if (result.path("networking").path("transparentProxying") instanceof ObjectNode transparent) {
+      withoutUnspecified(transparent);
+    }
     JsonNode outbounds = result.path("networking").path("outbound");
     for (int i = 0; i < outbounds.size(); i++) {
       if (outbounds.get(i) instanceof ObjectNode outbound
@@ -44,5 +48,14 @@ final class FormerFields {
       }
     }
     return result;
+  }
+
+  /** Kuma's {@code UnSpecified} is the word for absence. */
+  private static void withoutUnspecified(ObjectNode transparent) {
+    for (String name : List.of("ipFamilyMode", "ip_family_mode")) {
+      if (transparent.path(name).asString("").equals("UnSpecified")) {
+        transparent.remove(name);
+      }
+    }
   }
 }

@@ -6,6 +6,8 @@ import io.sluice.resources.dataplane.DataplaneRules;
 import io.sluice.resources.mesh.Mesh;
 import io.sluice.resources.mesh.MeshRules;
 import io.sluice.resources.shape.RecordReader;
+import io.sluice.resources.transparentproxy.MeshTransparentProxy;
+import io.sluice.resources.transparentproxy.MeshTransparentProxyRules;
 import io.sluice.resources.validation.Findings;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +27,11 @@ record ResourceType<R extends Record & Resource>(
   private static final List<ResourceType<?>> ALL =
       List.of(
           new ResourceType<>(Mesh.TYPE, Mesh.class, MeshRules::check),
-          new ResourceType<>(Dataplane.TYPE, Dataplane.class, DataplaneRules::check));
+          new ResourceType<>(Dataplane.TYPE, Dataplane.class, DataplaneRules::check),
+          new ResourceType<>(
+              MeshTransparentProxy.TYPE,
+              MeshTransparentProxy.class,
+              MeshTransparentProxyRules::check));
 
   static Optional<ResourceType<?>> of(String text) {
     return ALL.stream().filter(type -> type.text.equals(text)).findFirst();

@@ -36,9 +36,12 @@ public record Dataplane(
     return TYPE;
   }
 
-  /** How traffic reaches this dataplane's proxy as far as the Dataplane itself says. */
-  public Mode mode() {
+  /**
+   * Whether the Dataplane itself has both redirect ports, which makes it transparent unless a
+   * policy says otherwise.
+   */
+  public boolean redirects() {
     TransparentProxying transparent = networking.transparentProxying();
-    return transparent != null && transparent.redirects() ? Mode.IPTABLES : Mode.NONE;
+    return transparent != null && transparent.redirects();
   }
 }

@@ -2,9 +2,9 @@ package io.sluice.resources.dataplane;
 
 import io.sluice.resources.shape.Spelled;
 
-/** The address families that are redirected. Kuma's {@code UnSpecified} means the same as both. */
+/** The address families that are redirected. */
 public enum IpFamilyMode {
-  @Spelled({"DualStack", "UnSpecified"})
+  @Spelled("DualStack")
   DUAL_STACK,
   @Spelled("IPv4")
   IPV4

@@ -30,7 +30,7 @@ final class LoopRules {
 
   LoopRules(Dataplane dataplane, Findings findings) {
     this.networking = dataplane.networking();
-    this.explicit = dataplane.mode() == Mode.NONE;
+    this.explicit = !dataplane.redirects();
     this.findings = findings;
     this.local = new LocalAddresses(networking);
     this.proxyPorts = ProxyPort.of(networking);

@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param redirectPortInbound where the kernel sends inbound connections; 0 in a document is absence
  * @param redirectPortOutbound where the kernel sends outbound connections; 0 in a document is
  *     absence
+ * @param ipFamilyMode which families are captured; Kuma's {@code UnSpecified} is absence
  */
 public record TransparentProxying(
     @Nullable Integer redirectPortInbound,
     @Nullable Integer redirectPortOutbound,
-    IpFamilyMode ipFamilyMode,
+    @Nullable IpFamilyMode ipFamilyMode,
     @NotActedOn("no listeners for direct access are made") List<String> directAccessServices,
     @NotActedOn("services are not discovered yet, so there is nothing to limit")
         List<String> reachableServices,

@@ -1,5 +1,6 @@
 package io.sluice.resources.net;
 
+import io.sluice.resources.shape.WrittenAs;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
  * @param high the upper 64 bits of an IPv6 address
  * @param low the lower 64 bits, or the 32 bits of an IPv4 address
  */
+@WrittenAs("an IP address")
 public record IpAddress(boolean v6, long high, long low) {
 
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,2}");

@@ -1,18 +1,23 @@
 package io.sluice.resources.shape;
 
 import java.lang.reflect.RecordComponent;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One field of a document, as a record's component describes it.
  *
- * @param snakeCase the name as protobuf's own files write it; protobuf's JSON form takes both
+ * @param name as it is written
+ * @param others names that are read too: the name as protobuf's own files write it, as protobuf's
+ *     JSON form takes both, and what {@link Spelled} adds
  */
 record Field(
     String name,
-    String snakeCase,
+    Set<String> others,
     Kind kind,
     boolean optional,
     boolean zeroIsValue,
@@ -20,9 +25,13 @@ record Field(
     RecordComponent component) {
 
   static Field of(RecordComponent component) {
+    Spelled spelled = component.getAnnotation(Spelled.class);
+    List<String> names = spelled == null ? List.of(component.getName()) : List.of(spelled.value());
+    Set<String> others = new HashSet<>(names);
+    names.forEach(name -> others.add(name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT)));
     return new Field(
-        component.getName(),
-        component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT),
+        names.getFirst(),
+        others,
         Kinds.of(component.getGenericType()),
         component.getAnnotatedType().isAnnotationPresent(Nullable.class),
         component.isAnnotationPresent(ZeroIsValue.class),
@@ -30,6 +39,11 @@ record Field(
             .map(NotActedOn::value)
             .orElse(null),
         component);
+  }
+
+  /** Whether a document means this field by the name. */
+  boolean isCalled(String given) {
+    return name.equals(given) || others.contains(given);
   }
 
   /** What the record holds in this component. */

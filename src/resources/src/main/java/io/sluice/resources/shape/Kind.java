@@ -1,5 +1,6 @@
 package io.sluice.resources.shape;
 
+import java.lang.reflect.Method;
 import java.util.Map;
 
 /** What may stand in a field. */
@@ -22,6 +23,9 @@ sealed interface Kind {
 
   /** One of a set of words; the first constant is the default and is not written. */
   record Choice(Map<String, Enum<?>> bySpelling) implements Kind {}
+
+  /** A text with a form of its own, which a whole number may stand for. */
+  record Parsed(Class<?> type, WrittenAs form, Method parse) implements Kind {}
 
   /** A list of one kind. */
   record Items(Kind of) implements Kind {}

@@ -45,10 +45,21 @@ final class Kinds {
     if (type instanceof Class<?> c && c.isEnum()) {
       return new Kind.Choice(spellings(c));
     }
+    if (type instanceof Class<?> c && c.isAnnotationPresent(WrittenAs.class)) {
+      return parsed(c, c.getAnnotation(WrittenAs.class));
+    }
     if (type instanceof Class<?> c && c.isRecord()) {
       return new Kind.Fields(c.asSubclass(Record.class));
     }
     throw new IllegalArgumentException("No field of a document has the type " + type);
+  }
+
+  private static Kind parsed(Class<?> type, WrittenAs form) {
+    try {
+      return new Kind.Parsed(type, form, type.getMethod("parse", String.class));
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Map<String, Enum<?>> spellings(Class<?> type) {

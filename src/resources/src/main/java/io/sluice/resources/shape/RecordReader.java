@@ -4,6 +4,7 @@ import io.sluice.resources.document.Shown;
 import io.sluice.resources.validation.Findings;
 import io.sluice.resources.validation.Path;
 import io.sluice.resources.validation.Violation;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -105,8 +106,7 @@ public final class RecordReader {
     if (value == null || zero) {
       return field.optional() ? null : placeholder(field.kind());
     }
-    boolean said = !value.equals(placeholder(field.kind()));
-    if (field.notActedOn() != null && said) {
+    if (field.notActedOn() != null && !value.equals(placeholder(field.kind()))) {
       findings.warning(at, "is kept but has no effect yet: " + field.notActedOn());
     }
     return value;
@@ -131,6 +131,7 @@ public final class RecordReader {
       case Kind.Flag() -> scalars.flag(node, at);
       case Kind.Span() -> scalars.span(node, at);
       case Kind.Choice choice -> scalars.choice(node, choice, at);
+      case Kind.Parsed parsed -> scalars.parsed(node, parsed, at);
       case Kind.Items(Kind of) -> items(node, of, at);
       case Kind.Entries() -> entries(node, at);
       case Kind.Fields(Class<? extends Record> type) ->
@@ -148,13 +149,43 @@ public final class RecordReader {
   }
 
   private @Nullable Object items(JsonNode node, Kind of, Path at) {
+    if (of instanceof Kind.Parsed parsed && node.isValueNode()) {
+      return listed(node, parsed, at);
+    }
     if (!node.isArray()) {
       return unreadable(at, "must be a list, not " + Shown.of(node));
     }
     List<Object> items = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
       Object item = value(node.get(i), of, at.index(i));
-      items.add(item != null ? item : placeholder(of));
+      if (item != null) {
+        items.add(item);
+      } else if (!(of instanceof Kind.Parsed)) {
+        items.add(placeholder(of));
+      }
+    }
+    return Collections.unmodifiableList(items);
+  }
+
+  /**
+   * A list that is written as one number or text, as in Kuma's files. The empty text is no item.
+   */
+  private List<Object> listed(JsonNode node, Kind.Parsed of, Path at) {
+    String text = node.isString() ? node.stringValue() : "";
+    List<JsonNode> parts = new ArrayList<>();
+    if (!node.isString() || (!text.isBlank() && !of.form().listedWithCommas())) {
+      parts.add(node);
+    } else if (!text.isBlank()) {
+      for (String part : text.split(",", -1)) {
+        parts.add(JsonNodeFactory.instance.stringNode(part.strip()));
+      }
+    }
+    List<Object> items = new ArrayList<>();
+    for (JsonNode part : parts) {
+      Object item = scalars.parsed(part, of, at);
+      if (item != null) {
+        items.add(item);
+      }
     }
     return Collections.unmodifiableList(items);
   }
@@ -184,6 +215,8 @@ public final class RecordReader {
       case Kind.Flag() -> false;
       case Kind.Span() -> java.time.Duration.ZERO;
       case Kind.Choice(Map<String, Enum<?>> bySpelling) -> bySpelling.values().iterator().next();
+      case Kind.Parsed(Class<?> type, WrittenAs _, Method _) ->
+          throw new IllegalStateException(type + " must be @Nullable: it has no empty value");
       case Kind.Items _ -> List.of();
       case Kind.Entries() -> Collections.emptySortedMap();
       case Kind.Fields(Class<? extends Record> type) -> emptyRecord(type);

@@ -34,9 +34,10 @@ public final class RecordWriter {
       case Kind.Whole() -> value.equals(0) && !field.zeroIsValue();
       case Kind.Choice(Map<String, Enum<?>> bySpelling) ->
           !field.optional() && value == bySpelling.values().iterator().next();
-      case Kind.Items _ -> ((List<?>) value).isEmpty();
+      case Kind.Items _ -> !field.optional() && ((List<?>) value).isEmpty();
       case Kind.Entries() -> ((Map<?, ?>) value).isEmpty();
-      case Kind.Fraction _, Kind.Flag _, Kind.Span _, Kind.Fields _, Kind.Free _ -> false;
+      case Kind.Fraction _, Kind.Flag _, Kind.Span _, Kind.Parsed _, Kind.Fields _, Kind.Free _ ->
+          false;
     };
   }
 
@@ -49,6 +50,7 @@ public final class RecordWriter {
       case Kind.Span() -> NODES.stringNode(seconds((Duration) value));
       case Kind.Choice(Map<String, Enum<?>> bySpelling) ->
           NODES.stringNode(spelling(value, bySpelling));
+      case Kind.Parsed _ -> NODES.stringNode(value.toString());
       case Kind.Items(Kind of) -> items((List<?>) value, of);
       case Kind.Entries() -> entries((Map<?, ?>) value);
       case Kind.Fields _ -> write((Record) value);

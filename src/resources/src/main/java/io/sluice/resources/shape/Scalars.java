@@ -4,6 +4,7 @@ import io.sluice.resources.document.Shown;
 import io.sluice.resources.validation.Path;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,24 @@ final class Scalars {
               + Shown.of(node));
     }
     return constant;
+  }
+
+  @Nullable Object parsed(JsonNode node, Kind.Parsed kind, Path at) {
+    String text =
+        node.isString() ? node.stringValue() : node.isIntegralNumber() ? node.toString() : "";
+    Optional<?> value = parse(text, kind);
+    if (value.isEmpty()) {
+      unreadable.accept(at, "must be " + kind.form().value() + ", not " + Shown.of(node));
+    }
+    return value.orElse(null);
+  }
+
+  private static Optional<?> parse(String text, Kind.Parsed kind) {
+    try {
+      return (Optional<?>) kind.parse().invoke(null, text);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(kind.parse() + " failed on " + Shown.of(text), e);
+    }
   }
 
   private static @Nullable BigDecimal number(JsonNode node) {

@@ -46,11 +46,9 @@ final class Shape {
     return fields.stream().map(Field::name).toList();
   }
 
-  /** The field that a document means by a name: the name itself or its form with underscores. */
+  /** The field that a document means by a name. */
   Optional<Field> field(String name) {
-    return fields.stream()
-        .filter(field -> field.name().equals(name) || field.snakeCase().equals(name))
-        .findFirst();
+    return fields.stream().filter(field -> field.isCalled(name)).findFirst();
   }
 
   Record make(List<@Nullable Object> values) {

@@ -223,7 +223,7 @@ class ResourceWriterTest {
           advertisedAddress: ""
           inbound: []
           gateway: {type: DELEGATED, tags: {kuma.io/service: edge}}
-          transparentProxying: {redirectPortInbound: 0, ipFamilyMode: DualStack}
+          transparentProxying: {redirectPortInbound: 0, ipFamilyMode: UnSpecified}
           admin: {port: 0}
         """;
 

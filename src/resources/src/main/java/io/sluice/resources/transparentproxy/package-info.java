@@ -1,0 +1,5 @@
+/** How the traffic of many hosts is captured, said in one place. */
+@NullMarked
+package io.sluice.resources.transparentproxy;
+
+import org.jspecify.annotations.NullMarked;
