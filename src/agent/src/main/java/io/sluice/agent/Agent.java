@@ -22,21 +22,31 @@ final class Agent {
   private static final long NOTHING_MILLIS = 2_000;
   private static final long TEND_MILLIS = 1_000;
   private static final int REPAIR_EVERY = 10;
+  private static final int FACTS_WANTED = 5;
+  private static final long FACTS_MILLIS = 1_000;
 
   private final ControlPlane controlPlane;
   private final Host host;
   private final Backend backend;
   private final Reporter reporter;
+  private final FactsSender facts;
   private final Log log;
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
   private String state = "starting";
   private String unavailable = "";
 
-  Agent(ControlPlane controlPlane, Host host, Backend backend, Reporter reporter, Log log) {
+  Agent(
+      ControlPlane controlPlane,
+      Host host,
+      Backend backend,
+      Reporter reporter,
+      FactsSender facts,
+      Log log) {
     this.controlPlane = controlPlane;
     this.host = host;
     this.backend = backend;
     this.reporter = reporter;
+    this.facts = facts;
     this.log = log;
   }
 
@@ -55,6 +65,7 @@ final class Agent {
   /** Begins to look after the host, whatever the control plane does. */
   void watch() {
     Thread.ofPlatform().daemon().name("reporter").start(reporter::run);
+    Thread.ofPlatform().daemon().name("facts").start(facts::run);
     Thread.ofPlatform().daemon().name("tender").start(this::tend);
   }
 
@@ -112,8 +123,7 @@ final class Agent {
   }
 
   private Outcome once(int waitSeconds) throws IOException, RefusedException {
-    Poll poll =
-        controlPlane.poll(host.applied(), host.rejection().map(Rejection::digest), waitSeconds);
+    Poll poll = ask(waitSeconds);
     if (!(poll instanceof Poll.Unavailable) && !unavailable.isEmpty()) {
       unavailable = "";
       log.info("control-plane-answers");
@@ -132,11 +142,46 @@ final class Agent {
         state = "removed";
         yield reported(Outcome.NOTHING);
       }
+      case Poll.FactsWanted() -> {
+        remark("the control plane keeps asking for this host's facts");
+        yield Outcome.UNAVAILABLE;
+      }
       case Poll.Unavailable(String reason, int seconds) -> {
         remark(reason);
         yield Outcome.UNAVAILABLE;
       }
     };
+  }
+
+  /** One poll, with the facts sent whenever the control plane wants them first. */
+  private Poll ask(int waitSeconds) throws IOException {
+    Poll poll = poll(waitSeconds);
+    for (int again = 0; poll instanceof Poll.FactsWanted && again < FACTS_WANTED; again++) {
+      if (again > 0 && !slept(FACTS_MILLIS)) {
+        break;
+      }
+      facts.send();
+      poll = poll(waitSeconds);
+    }
+    return poll;
+  }
+
+  private Poll poll(int waitSeconds) throws IOException {
+    return controlPlane.poll(
+        host.applied(),
+        host.rejection().map(Rejection::digest),
+        Optional.of(facts.newest().digest()),
+        waitSeconds);
+  }
+
+  private static boolean slept(long millis) {
+    try {
+      Thread.sleep(millis);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private Outcome changed(Poll.Changed changed) throws IOException {

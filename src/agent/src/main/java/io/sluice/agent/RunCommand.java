@@ -7,6 +7,7 @@ import static io.sluice.agent.host.Log.Key.VERSION;
 
 import io.sluice.agent.envoy.Envoy;
 import io.sluice.agent.envoy.EnvoyLauncher;
+import io.sluice.agent.facts.Survey;
 import io.sluice.agent.firewall.Backend;
 import io.sluice.agent.firewall.Firewall;
 import io.sluice.agent.firewall.Ledger;
@@ -45,12 +46,13 @@ final class RunCommand {
       EnvoyLauncher launcher = new EnvoyLauncher(state.path(), options.envoy());
       Envoy envoy = new Envoy(launcher);
       Firewall firewall = new Firewall(backend, state.owner(), new Ledger(state.path()));
-      String facts =
+      String versions =
           String.join(
               " ", Version.text(), launcher.version(), Status.kernel("osrelease"), backend.text());
-      Host host = new Host(state.path(), envoy, firewall, facts, log);
+      Host host = new Host(state.path(), envoy, firewall, versions, log);
       Reporter reporter = new Reporter(controlPlane, log);
-      Agent agent = new Agent(controlPlane, host, backend, reporter, log);
+      FactsSender facts = new FactsSender(new Survey(backend), controlPlane, log);
+      Agent agent = new Agent(controlPlane, host, backend, reporter, facts, log);
       log.info(
           "started", VERSION, Version.text(), ADDRESS, options.controlPlane(), FILE, state.path());
       resume(agent);

@@ -98,6 +98,22 @@ class AgentOnHostTest {
   }
 
   @Test
+  void factsAreSentWhenTheyAreAskedForAndWhenTheyChange() throws Exception {
+    controlPlane.wantFacts(true);
+    agent.applied(transparent(blue));
+
+    assertThat(controlPlane.facts()).hasSize(1);
+    assertThat(controlPlane.facts().getFirst())
+        .contains("backend=" + backend + "\n")
+        .contains("addresses=10.99.0.1/32\n");
+
+    network.run("ip", "addr", "add", "10.99.0.2/32", "dev", "lo");
+    agent.await(
+        () -> controlPlane.facts().getLast().contains("addresses=10.99.0.1/32,10.99.0.2/32\n"));
+    assertThat(controlPlane.facts()).hasSize(2);
+  }
+
+  @Test
   void twiceIsOnce() throws Exception {
     agent.applied(transparent(blue));
     agent.stop();

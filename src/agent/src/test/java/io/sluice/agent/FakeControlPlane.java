@@ -3,6 +3,7 @@ package io.sluice.agent;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.sluice.agent.bundle.Digest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +30,8 @@ public final class FakeControlPlane implements AutoCloseable {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Map<String, String>> reports = new CopyOnWriteArrayList<>();
   private final List<String> registrations = new CopyOnWriteArrayList<>();
+  private final List<String> facts = new CopyOnWriteArrayList<>();
+  private boolean wantsFacts;
   private Optional<Bundles.Made> bundle = Optional.empty();
   private int status = 404;
   private int registrationStatus = 201;
@@ -90,6 +93,16 @@ public final class FakeControlPlane implements AutoCloseable {
     stalling = stall;
   }
 
+  /** Whether it asks for facts that it does not know. */
+  public synchronized void wantFacts(boolean wanted) {
+    wantsFacts = wanted;
+  }
+
+  /** Every document of facts that was sent. */
+  public List<String> facts() {
+    return facts;
+  }
+
   public List<String> requests() {
     return requests;
   }
@@ -118,6 +131,9 @@ public final class FakeControlPlane implements AutoCloseable {
       } else if (path.equals("/agent/v1/status")) {
         reports.add(properties(body));
         exchange.sendResponseHeaders(204, -1);
+      } else if (path.equals("/agent/v1/facts")) {
+        facts.add(new String(body, UTF_8));
+        exchange.sendResponseHeaders(204, -1);
       } else if (path.equals("/agent/v1/dataplane")) {
         registrations.add(exchange.getRequestURI().getQuery() + " " + new String(body, UTF_8));
         send(exchange, registrationStatus, problem("networking.inbound[0].port: 0 is no port"));
@@ -135,7 +151,14 @@ public final class FakeControlPlane implements AutoCloseable {
     int wait = Integer.parseInt(exchange.getRequestURI().getQuery().replace("wait=", ""));
     long end = System.currentTimeMillis() + wait * 1000L;
     byte[] pack;
+    String named = exchange.getRequestHeaders().getFirst("Sluice-Facts");
     synchronized (this) {
+      boolean unknown =
+          facts.isEmpty() || !Digest.of(facts.getLast().getBytes(UTF_8)).hex().equals(named);
+      if (wantsFacts && named != null && unknown) {
+        send(exchange, 428, problem("which facts?"));
+        return;
+      }
       while (status == 200
           && known.contains(bundle.orElseThrow().digest().hex())
           && System.currentTimeMillis() < end) {

@@ -29,6 +29,7 @@ public final class Training {
     try (FakeControlPlane controlPlane = new FakeControlPlane()) {
       Map<String, String> files = Bundles.explicit(15_000, 5_000);
       files.put("agent.properties", Bundles.EXPLICIT.replace("sluice-proxy", "nobody-at-all"));
+      controlPlane.wantFacts(true);
       controlPlane.serve(files);
       List<String> command = new ArrayList<>(ordinaryUser());
       command.add(arguments[1]);

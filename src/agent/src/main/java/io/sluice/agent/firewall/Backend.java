@@ -84,6 +84,35 @@ public enum Backend {
   }
 
   private static boolean holdsRules(Backend backend) throws IOException {
-    return Command.run(List.of(backend.save(IpFamily.V4))).out().contains("\n-A ");
+    return backend.show(IpFamily.V4).contains("\n-A ");
+  }
+
+  /**
+   * Whether this backend is there and may hold rules of a family: only then may it be asked, for
+   * the question alone would make the kernel create tables of iptables-legacy.
+   */
+  public boolean populated(IpFamily family) throws IOException {
+    if (this == NF_TABLES) {
+      return Command.exists(save(family)) && usualOrNamed(family);
+    }
+    Path names =
+        Path.of("/proc/net", family == IpFamily.V4 ? "ip_tables_names" : "ip6_tables_names");
+    return Files.isReadable(names)
+        && !Files.readString(names).isBlank()
+        && Command.exists(save(family));
+  }
+
+  /** Without a program that says which backend it is for, the usual one answers for its own. */
+  private boolean usualOrNamed(IpFamily family) throws IOException {
+    return save(family).contains(suffix) || usual() == this;
+  }
+
+  /** The rules of a family as {@code iptables-save} shows them. */
+  public String show(IpFamily family) throws IOException {
+    Command.Result saved = Command.run(List.of(save(family)));
+    if (!saved.ok()) {
+      throw new IOException(save(family) + ": " + saved.complaint());
+    }
+    return saved.out();
   }
 }

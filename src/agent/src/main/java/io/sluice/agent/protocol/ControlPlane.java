@@ -45,9 +45,14 @@ public final class ControlPlane implements AutoCloseable {
   /**
    * Asks for a bundle that is neither of these.
    *
+   * @param facts the digest of the host's facts, if they were read
    * @param waitSeconds how long the server may wait for a change
    */
-  public Poll poll(Optional<Digest> applied, Optional<Digest> rejected, int waitSeconds) {
+  public Poll poll(
+      Optional<Digest> applied,
+      Optional<Digest> rejected,
+      Optional<String> facts,
+      int waitSeconds) {
     Map<String, String> all = new TreeMap<>(headers);
     StringJoiner known = new StringJoiner(", ");
     applied.ifPresent(digest -> known.add('"' + digest.hex() + '"'));
@@ -55,6 +60,7 @@ public final class ControlPlane implements AutoCloseable {
     if (known.length() > 0) {
       all.put("If-None-Match", known.toString());
     }
+    facts.ifPresent(digest -> all.put("Sluice-Facts", digest));
     try {
       Response response =
           bundles.send(
@@ -80,6 +86,10 @@ public final class ControlPlane implements AutoCloseable {
       case 410 -> {
         response.problem();
         yield new Poll.Gone();
+      }
+      case 428 -> {
+        response.problem();
+        yield new Poll.FactsWanted();
       }
       default -> {
         String after = response.header("retry-after");
@@ -115,16 +125,36 @@ public final class ControlPlane implements AutoCloseable {
         (key, value) -> body.append(key).append('=').append(escaped(value)).append('\n'));
     Map<String, String> all = new TreeMap<>(headers);
     all.put("Content-Type", "text/plain; charset=utf-8");
-    Response response =
-        reports.send(
-            "POST",
-            "/agent/v1/status",
-            all,
-            body.toString().getBytes(StandardCharsets.UTF_8),
-            SILENCE_MILLIS);
-    String problem = response.problem();
-    if (response.status() / 100 != 2) {
-      throw new IOException("the status was not taken: " + problem);
+    Answer answer = tell("POST", "/agent/v1/status", all, bytes(body.toString()), SILENCE_MILLIS);
+    if (answer.status() / 100 != 2) {
+      throw new IOException("the status was not taken: " + answer.problem());
+    }
+  }
+
+  /**
+   * Tells the host's facts.
+   *
+   * @param properties the document
+   * @throws IOException if they were not taken
+   */
+  public void facts(String properties) throws IOException {
+    Map<String, String> all = new TreeMap<>(headers);
+    all.put("Content-Type", "text/plain; charset=utf-8");
+    Answer answer = tell("PUT", "/agent/v1/facts", all, bytes(properties), SILENCE_MILLIS);
+    if (answer.status() / 100 != 2) {
+      throw new IOException("the facts were not taken: " + answer.problem());
+    }
+  }
+
+  private record Answer(int status, String problem) {}
+
+  /** Several threads tell something: one after the other, each until its answer is read. */
+  private Answer tell(
+      String method, String target, Map<String, String> headers, byte[] body, int timeoutMillis)
+      throws IOException {
+    synchronized (reports) {
+      Response response = reports.send(method, target, headers, body, timeoutMillis);
+      return new Answer(response.status(), response.problem());
     }
   }
 
@@ -151,11 +181,10 @@ public final class ControlPlane implements AutoCloseable {
     Map<String, String> all = new TreeMap<>(headers);
     all.put("Content-Type", type);
     try {
-      Response response =
-          reports.send(
-              "PUT", "/agent/v1/dataplane" + parameters, all, dataplane, 2 * SILENCE_MILLIS);
-      String problem = response.problem();
-      int status = response.status();
+      Answer answer =
+          tell("PUT", "/agent/v1/dataplane" + parameters, all, dataplane, 2 * SILENCE_MILLIS);
+      String problem = answer.problem();
+      int status = answer.status();
       if (status / 100 == 2) {
         return new Registration.Taken();
       }
@@ -165,6 +194,10 @@ public final class ControlPlane implements AutoCloseable {
     } catch (IOException e) {
       return new Registration.Unavailable(reason(e));
     }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static String encoded(String text) {

@@ -20,6 +20,9 @@ public sealed interface Poll {
   /** The control plane knows no such dataplane (yet). */
   record Absent() implements Poll {}
 
+  /** The control plane knows other facts about this host than those that were named, or none. */
+  record FactsWanted() implements Poll {}
+
   /** The dataplane was deleted. */
   record Gone() implements Poll {}
 
