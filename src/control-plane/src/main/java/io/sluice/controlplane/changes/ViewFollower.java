@@ -40,6 +40,7 @@ class ViewFollower implements MeshViews, CommitListener, SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(ViewFollower.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration CROWD = Duration.ofMillis(10);
   private static final Duration VERIFY = Duration.ofSeconds(30);
   private static final Duration SILENCE = Duration.ofSeconds(15);
   private static final Duration FRESH = Duration.ofSeconds(5);
@@ -118,6 +119,7 @@ class ViewFollower implements MeshViews, CommitListener, SmartLifecycle {
         told = false;
         while (running) {
           wake.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+          gather();
           wake.drainPermits();
           look(connection);
         }
@@ -137,6 +139,14 @@ class ViewFollower implements MeshViews, CommitListener, SmartLifecycle {
         log.error("The view can't be read; trying again each second", e);
         pause();
       }
+    }
+  }
+
+  /** Lets commits that come in a crowd share one look; one that comes alone is not delayed. */
+  private void gather() throws InterruptedException {
+    long early = lookedAt + CROWD.toNanos() - System.nanoTime();
+    if (early > 0) {
+      TimeUnit.NANOSECONDS.sleep(early);
     }
   }
 

@@ -9,6 +9,7 @@ import static io.sluice.controlplane.store.Samples.put;
 import static io.sluice.controlplane.store.Samples.putNew;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.controlplane.postgres.TestServer;
 import io.sluice.resources.dataplane.Dataplane;
@@ -16,6 +17,7 @@ import io.sluice.resources.dataplane.Gateway;
 import io.sluice.resources.mesh.Constraints;
 import io.sluice.resources.mesh.Mesh;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -181,6 +183,102 @@ abstract class ResourceStoreContract {
 
     assertThat(results).filteredOn(WriteResult.class::isInstance).hasSize(1);
     assertThat(results).filteredOn(StoreException.PreconditionFailed.class::isInstance).hasSize(7);
+  }
+
+  @Test
+  void writerThatWaitedForOneWhoMovedTheDataplaneMovesItBackWithItsClaim() throws Exception {
+    write(put(dataplane(mesh, "web", "10.0.0.1", 8080)));
+    try (Connection mover = database.connect();
+        Statement statement = mover.createStatement();
+        ExecutorService writers = Executors.newSingleThreadExecutor()) {
+      mover.setAutoCommit(false);
+      statement.execute(
+          "update dataplane set revision = nextval('revision'),"
+              + " spec = jsonb_set(spec, '{networking,address}', '\"10.0.0.9\"') where mesh = '"
+              + mesh
+              + "'");
+      statement.execute(
+          "update endpoint_claim set address = '10.0.0.9' where mesh = '" + mesh + "'");
+
+      Future<WriteResult> waiting =
+          writers.submit(
+              () ->
+                  write(
+                      put(
+                          dataplane(
+                              mesh, "web", "10.0.0.1", 8080, Map.of("kuma.io/service", "new")))));
+      awaitAWriterBehindALock();
+      mover.commit();
+
+      assertThat(waiting.get().outcome()).isEqualTo(WriteResult.Outcome.UPDATED);
+    }
+    assertThat(claimed("web")).containsExactly("10.0.0.1 8080");
+  }
+
+  @Test
+  void claimsAreThoseOfTheDocumentWhoeverMovedTheDataplaneLast() throws Exception {
+    write(put(dataplane(mesh, "web", "10.0.0.1", 8080)));
+    for (int round = 0; round < ROUNDS; round++) {
+      String tag = "v" + round;
+      together(
+          4,
+          i ->
+              () ->
+                  write(
+                      put(
+                          dataplane(
+                              mesh,
+                              "web",
+                              "10.0.0." + (1 + i % 2),
+                              8080,
+                              Map.of("kuma.io/service", tag)))));
+
+      Dataplane stored =
+          (Dataplane) store.find(ResourceKey.dataplane(mesh, "web")).orElseThrow().resource();
+      assertThat(claimed("web")).containsExactly(stored.networking().address() + " 8080");
+    }
+  }
+
+  @Test
+  void writeOfTheSameContentAtAnotherRevisionIsRefused() {
+    Dataplane web = dataplane(mesh, "web", "10.0.0.1", 8080);
+    long revision = write(put(web)).stored().revision();
+
+    assertThatThrownBy(
+            () ->
+                write(
+                    new Write.Put(
+                        web, new Write.Precondition.Revision(revision + 1), Optional.empty())))
+        .isInstanceOf(StoreException.PreconditionFailed.class);
+  }
+
+  private void awaitAWriterBehindALock() {
+    await()
+        .until(
+            () -> {
+              try (Connection connection = database.connect();
+                  Statement statement = connection.createStatement();
+                  ResultSet row =
+                      statement.executeQuery(
+                          "select exists (select from pg_locks where not granted)")) {
+                return row.next() && row.getBoolean(1);
+              }
+            });
+  }
+
+  private List<String> claimed(String dataplane) throws SQLException {
+    List<String> claims = new ArrayList<>();
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select address || ' ' || port from endpoint_claim where mesh = '%s' and dataplane = '%s'"
+                    .formatted(mesh, dataplane))) {
+      while (rows.next()) {
+        claims.add(rows.getString(1));
+      }
+    }
+    return claims;
   }
 
   @Test

@@ -20,17 +20,19 @@ public final class ResourceWriter {
 
   /** The whole document, as operators write it. */
   public static ObjectNode tree(Resource resource) {
-    ObjectNode tree = head(resource);
-    tree.setAll(fields(resource).without(IDENTITY));
+    ObjectNode fields = fields(resource);
+    ObjectNode tree = head(resource, fields);
+    tree.setAll(fields.without(IDENTITY));
     return tree;
   }
 
   /** The whole document with the times that the store knows. */
   public static ObjectNode tree(Resource resource, Instant created, Instant modified) {
-    ObjectNode tree = head(resource);
+    ObjectNode fields = fields(resource);
+    ObjectNode tree = head(resource, fields);
     tree.put("creationTime", created.toString());
     tree.put("modificationTime", modified.toString());
-    tree.setAll(fields(resource).without(IDENTITY));
+    tree.setAll(fields.without(IDENTITY));
     return tree;
   }
 
@@ -39,10 +41,9 @@ public final class ResourceWriter {
     return fields(resource).without(IDENTITY).without("labels");
   }
 
-  private static ObjectNode head(Resource resource) {
+  private static ObjectNode head(Resource resource, ObjectNode fields) {
     ObjectNode head = JsonNodeFactory.instance.objectNode();
     head.put("type", resource.type());
-    ObjectNode fields = fields(resource);
     for (String name : IDENTITY) {
       JsonNode value = fields.get(name);
       if (value != null) {

@@ -41,11 +41,6 @@ record Field(
         component);
   }
 
-  /** Whether a document means this field by the name. */
-  boolean isCalled(String given) {
-    return name.equals(given) || others.contains(given);
-  }
-
   /** What the record holds in this component. */
   @Nullable Object value(Record record) {
     try {

@@ -54,7 +54,7 @@ public final class RecordReader {
   }
 
   private Record fields(ObjectNode tree, Shape shape, Path at, List<String> others) {
-    Map<Field, JsonNode> given = new HashMap<>();
+    Map<String, JsonNode> given = new HashMap<>();
     tree.properties()
         .forEach(
             entry -> {
@@ -63,7 +63,7 @@ public final class RecordReader {
                   .field(name)
                   .ifPresentOrElse(
                       field -> {
-                        if (given.putIfAbsent(field, entry.getValue()) != null) {
+                        if (given.putIfAbsent(field.name(), entry.getValue()) != null) {
                           unreadable(at.field(name), "stands here twice, in two spellings");
                         }
                       },
@@ -75,7 +75,7 @@ public final class RecordReader {
             });
     List<@Nullable Object> values = new ArrayList<>();
     for (Field field : shape.fields()) {
-      values.add(field(given.get(field), field, at.field(field.name())));
+      values.add(field(given.get(field.name()), field, at.field(field.name())));
     }
     return shape.make(values);
   }

@@ -4,7 +4,9 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +22,18 @@ final class Shape {
       };
 
   private final List<Field> fields;
+  private final Map<String, Field> byName;
   private final Constructor<? extends Record> constructor;
 
   private Shape(Class<? extends Record> type) {
     RecordComponent[] components = type.getRecordComponents();
     this.fields = Arrays.stream(components).map(Field::of).toList();
+    Map<String, Field> names = new HashMap<>();
+    for (Field field : fields) {
+      names.put(field.name(), field);
+      field.others().forEach(other -> names.putIfAbsent(other, field));
+    }
+    this.byName = Map.copyOf(names);
     try {
       this.constructor =
           type.getDeclaredConstructor(
@@ -48,7 +57,7 @@ final class Shape {
 
   /** The field that a document means by a name. */
   Optional<Field> field(String name) {
-    return fields.stream().filter(field -> field.isCalled(name)).findFirst();
+    return Optional.ofNullable(byName.get(name));
   }
 
   Record make(List<@Nullable Object> values) {
