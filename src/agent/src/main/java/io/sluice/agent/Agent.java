@@ -24,6 +24,8 @@ final class Agent {
   private static final int REPAIR_EVERY = 10;
   private static final int FACTS_WANTED = 5;
   private static final long FACTS_MILLIS = 1_000;
+  private static final int RECONSIDER_EVERY = 5;
+  private static final long DRAIN_MILLIS = 100;
 
   private final ControlPlane controlPlane;
   private final Host host;
@@ -136,9 +138,7 @@ final class Agent {
         yield Outcome.NOTHING;
       }
       case Poll.Gone() -> {
-        synchronized (host) {
-          host.gone();
-        }
+        leave();
         state = "removed";
         yield reported(Outcome.NOTHING);
       }
@@ -184,6 +184,26 @@ final class Agent {
     }
   }
 
+  /** The host is tended meanwhile: to drain may take minutes. */
+  private void leave() throws IOException, RefusedException {
+    int seconds;
+    synchronized (host) {
+      seconds = host.leave();
+    }
+    long end = System.nanoTime() + seconds * 1_000_000_000L;
+    while (System.nanoTime() < end && !host.isDrained()) {
+      try {
+        Thread.sleep(DRAIN_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        end = System.nanoTime();
+      }
+    }
+    synchronized (host) {
+      host.left();
+    }
+  }
+
   private Outcome changed(Poll.Changed changed) throws IOException {
     log.info("received", DIGEST, changed.digest(), REVISION, changed.revision());
     boolean applied = host.receive(changed.digest(), changed.pack(), controlPlane::file);
@@ -222,6 +242,9 @@ final class Agent {
             host.tend();
             if (++round % REPAIR_EVERY == 0) {
               host.repair();
+            }
+            if (round % RECONSIDER_EVERY == 0 && host.reconsider()) {
+              state = "running";
             }
             reporter.offer(Status.of(host, backend, state));
           }

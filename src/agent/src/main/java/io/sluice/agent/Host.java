@@ -17,6 +17,9 @@ import io.sluice.agent.firewall.Firewall;
 import io.sluice.agent.firewall.IpFamily;
 import io.sluice.agent.host.HostFiles;
 import io.sluice.agent.host.Log;
+import io.sluice.agent.prove.Proof;
+import io.sluice.agent.prove.UnreachableException;
+import io.sluice.agent.watchdog.Watchdog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,23 +36,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class Host {
 
+  private static final String APPLIED = "applied";
+
   private final Path state;
   private final Generations generations;
   private final Envoy envoy;
   private final Firewall firewall;
-  private final String facts;
+  private final Proof proof;
+  private final String versions;
   private final Log log;
   private @Nullable Generation current;
   private Optional<Rejection> rejection;
+  private long lingersUntil;
 
-  Host(Path state, Envoy envoy, Firewall firewall, String facts, Log log) throws IOException {
+  Host(Path state, Envoy envoy, Firewall firewall, Proof proof, String versions, Log log)
+      throws IOException {
     this.state = state;
     this.generations = new Generations(state);
     this.envoy = envoy;
     this.firewall = firewall;
-    this.facts = facts;
+    this.proof = proof;
+    this.versions = versions;
     this.log = log;
-    this.rejection = Rejection.remembered(state, facts);
+    this.rejection = Rejection.remembered(state).filter(this::stillHolds);
     Optional<Digest> applied = applied(state);
     if (applied.isPresent()) {
       current = generations.open(applied.get()).orElse(null);
@@ -61,7 +70,7 @@ final class Host {
 
   /** The digest that a state folder names as applied. */
   static Optional<Digest> applied(Path state) throws IOException {
-    return HostFiles.text(state.resolve("applied"))
+    return HostFiles.text(state.resolve(APPLIED))
         .map(String::strip)
         .filter(Digest::isDigest)
         .map(Digest::new);
@@ -83,17 +92,17 @@ final class Host {
    */
   boolean receive(Digest digest, InputStream pack, Generations.Fetch missing) throws IOException {
     long start = System.nanoTime();
+    Generation received = null;
     try {
       // Not under the lock: a control plane that sends slowly must not keep Envoy from being
       // started anew meanwhile.
-      Generation generation = generations.receive(digest, pack, current, missing);
-      long received = System.nanoTime();
+      received = generations.receive(digest, pack, current, missing);
+      long here = System.nanoTime();
       synchronized (this) {
-        apply(generation);
+        // A control plane that just sent a bundle can be reached.
+        apply(received, true);
       }
-      Rejection.forget(state);
-      rejection = Optional.empty();
-      generations.prune(digest);
+      taken(digest);
       log.info(
           "applied",
           DIGEST,
@@ -101,14 +110,64 @@ final class Host {
           TOOK_MS,
           (System.nanoTime() - start) / 1_000_000,
           Log.Key.RECEIVED_MS,
-          (received - start) / 1_000_000);
+          (here - start) / 1_000_000);
       return true;
     } catch (RefusedException e) {
-      Rejection refused = new Rejection(digest, e.reason(), facts);
-      refused.remember(state);
-      rejection = Optional.of(refused);
-      generations.prune(current == null ? digest : current.digest());
-      log.error("rejected", DIGEST, digest, REASON, e.reason());
+      String conditions = received == null ? "" : Conditions.of(received, firewall);
+      refused(new Rejection(digest, e.reason(), versions, conditions));
+      return false;
+    }
+  }
+
+  private void taken(Digest digest) throws IOException {
+    Rejection.forget(state);
+    rejection = Optional.empty();
+    generations.prune(digest);
+  }
+
+  private void refused(Rejection refused) throws IOException {
+    rejection = Optional.of(refused);
+    log.error("rejected", DIGEST, refused.digest(), REASON, refused.reason());
+    refused.remember(state);
+    generations.prune(current == null ? refused.digest() : current.digest());
+  }
+
+  /** Whether a refusal is still to be expected. */
+  private boolean stillHolds(Rejection refused) {
+    try {
+      Optional<Generation> bundle = generations.open(refused.digest());
+      return refused.versions().equals(versions)
+          && (bundle.isEmpty()
+              || refused.conditions().isEmpty()
+              || refused.conditions().equals(Conditions.of(bundle.get(), firewall)));
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /**
+   * Tries a bundle that was refused again if this host has changed since.
+   *
+   * @return whether it is in force now
+   */
+  synchronized boolean reconsider() throws IOException {
+    if (rejection.isEmpty() || stillHolds(rejection.get())) {
+      return false;
+    }
+    Digest digest = rejection.get().digest();
+    Optional<Generation> bundle = generations.open(digest);
+    if (bundle.isEmpty()) {
+      rejection = Optional.empty();
+      return false;
+    }
+    log.info("reconsidered", DIGEST, digest);
+    try {
+      apply(bundle.get(), proof.controlPlaneAnswers());
+      taken(digest);
+      log.info("applied", DIGEST, digest);
+      return true;
+    } catch (RefusedException e) {
+      refused(new Rejection(digest, e.reason(), versions, Conditions.of(bundle.get(), firewall)));
       return false;
     }
   }
@@ -117,13 +176,20 @@ final class Host {
    * Makes the host what the generation in force says, after a start of the agent or of the host.
    */
   void resume() throws IOException {
+    Watchdog.settle(state);
     Generation resumed = current;
-    if (resumed == null) {
+    try {
+      if (resumed == null) {
+        removeLeftovers();
+        return;
+      }
+    } catch (RefusedException e) {
+      log.error("resume-failed", REASON, e.reason());
       return;
     }
     boolean adopted = !envoy.needsStart();
     try {
-      apply(resumed);
+      apply(resumed, false);
       log.info(
           adopted ? "envoy-adopted" : "envoy-started",
           PID,
@@ -135,37 +201,103 @@ final class Host {
     }
   }
 
-  private void apply(Generation target) throws IOException, RefusedException {
-    Settings settings = target.settings();
-    Map<IpFamily, byte[]> rules = rules(target, settings);
+  /** Rules that no generation vouches for, left by an agent that ended in its first switch. */
+  private void removeLeftovers() throws IOException, RefusedException {
+    if (applied(state).isEmpty() && firewall.engaged() && firewall.anyStands()) {
+      firewall.remove(false);
+    }
+  }
+
+  /**
+   * Makes a generation the one in force.
+   *
+   * @param reached whether the control plane can be reached before it, and so must be after it
+   */
+  private void apply(Generation target, boolean reached) throws IOException, RefusedException {
     Generation before = current;
+    Map<IpFamily, byte[]> rules = rules(target, target.settings());
     EnvoyConfigCheck.check(target, before == null ? null : before.tree());
-    boolean usesRules =
-        (settings.mode() == Settings.Mode.IPTABLES || firewall.engaged())
-            && !sameRules(target, before);
-    Optional<Firewall.Plan> plan =
-        usesRules ? Optional.of(firewall.plan(rules, settings.ruleTargets())) : Optional.empty();
-    try {
-      // While rules still lead to ports that the new generation does not have, so must Envoy.
-      boolean moved = plan.isPresent() && before != null && !before.settings().capturesAs(settings);
-      envoy.switchTo(target, before, moved);
-      target.makeDurable();
-      if (plan.isPresent()) {
-        int changed = firewall.install(plan.get());
-        if (changed > 0) {
-          log.info("rules-switched", COUNT, changed);
+    Optional<Firewall.Plan> plan = plan(target, before, rules);
+    if (target == before) {
+      resume(target, plan);
+    } else {
+      change(target, before, plan, reached);
+    }
+    boolean released = target.settings().mode() == Settings.Mode.NONE && firewall.engaged();
+    lingersUntil =
+        released ? System.nanoTime() + target.settings().drainSeconds() * 1_000_000_000L : 0;
+  }
+
+  private Optional<Firewall.Plan> plan(
+      Generation target, @Nullable Generation before, Map<IpFamily, byte[]> rules)
+      throws IOException, RefusedException {
+    Settings settings = target.settings();
+    if (settings.mode() == Settings.Mode.IPTABLES) {
+      return sameRules(target, before)
+          ? Optional.empty()
+          : Optional.of(firewall.plan(rules, settings.ruleTargets()));
+    }
+    boolean captured = firewall.engaged() && target != before;
+    return captured ? Optional.of(firewall.planRelease()) : Optional.empty();
+  }
+
+  /** What was in force before needs no way back: there is nothing else to go to. */
+  private void resume(Generation target, Optional<Firewall.Plan> plan)
+      throws IOException, RefusedException {
+    envoy.switchTo(target, target, false);
+    envoy.settle(target);
+    target.makeDurable();
+    if (plan.isPresent()) {
+      tell(firewall.install(plan.get()));
+    }
+    HostFiles.replace(state.resolve(APPLIED), target.digest() + "\n");
+  }
+
+  private void change(
+      Generation target, @Nullable Generation before, Optional<Firewall.Plan> plan, boolean reached)
+      throws IOException, RefusedException {
+    // While rules still lead to ports that the new generation does not have, so must Envoy.
+    boolean moved =
+        plan.isPresent() && before != null && !before.settings().capturesAs(target.settings());
+    try (Watchdog watchdog = watchdog(target, before, plan)) {
+      try {
+        envoy.switchTo(target, before, moved);
+        target.makeDurable();
+        if (plan.isPresent()) {
+          tell(firewall.install(plan.get(), watchdog));
         }
+        proof.demand(target, reached);
+        HostFiles.replace(state.resolve(APPLIED), target.digest() + "\n");
+        watchdog.confirm();
+      } catch (IOException | RefusedException e) {
+        if (back(before, target, plan)) {
+          watchdog.dismiss();
+        }
+        if (e instanceof UnreachableException && !proof.controlPlaneAnswers()) {
+          throw new IOException("the control plane went away during the switch", e);
+        }
+        throw e;
       }
-      if (moved) {
-        envoy.settle(target);
-      }
-      HostFiles.replace(state.resolve("applied"), target.digest() + "\n");
-      current = target;
-    } catch (IOException | RefusedException e) {
-      if (target != before) {
-        back(before, target, plan);
-      }
-      throw e;
+    }
+    current = target;
+    envoy.settle(target);
+  }
+
+  private Watchdog watchdog(
+      Generation target, @Nullable Generation before, Optional<Firewall.Plan> plan)
+      throws IOException {
+    Path folder = Watchdog.prepare(state);
+    if (before != null) {
+      envoy.keepFiles(folder.resolve("live"), before, target);
+    }
+    Map<String, String> back =
+        plan.isPresent() ? firewall.wayBack(plan.get()) : Map.<String, String>of();
+    return Watchdog.arm(state, firewall.loaders(), back);
+  }
+
+  private void tell(int changed) {
+    if (changed > 0) {
+      log.info("rules-switched", COUNT, changed);
     }
   }
 
@@ -205,9 +337,19 @@ final class Host {
     return rules;
   }
 
-  /** Puts rules and Envoy back to what they were. */
-  private void back(@Nullable Generation before, Generation refused, Optional<Firewall.Plan> plan) {
+  /**
+   * Puts rules and Envoy back to what they were.
+   *
+   * @return whether that could be done
+   */
+  private boolean back(
+      @Nullable Generation before, Generation refused, Optional<Firewall.Plan> plan) {
     try {
+      if (before == null) {
+        Files.deleteIfExists(state.resolve(APPLIED));
+      } else {
+        HostFiles.replace(state.resolve(APPLIED), before.digest() + "\n");
+      }
       if (plan.isPresent()) {
         firewall.undo(plan.get());
       }
@@ -215,22 +357,30 @@ final class Host {
         // Rules may stand that an agent put in which ended before it could note a generation:
         // without Envoy they would lead nowhere.
         remove(envoy, firewall.engaged() ? Optional.of(firewall) : Optional.empty(), 0, false);
-        return;
+        return true;
       }
       try {
         envoy.switchTo(before, refused);
+        envoy.settle(before);
       } catch (IOException | RefusedException e) {
         log.warn("return-by-restart", REASON, String.valueOf(e.getMessage()));
         envoy.restart(before);
       }
+      return true;
     } catch (IOException | RefusedException e) {
       log.error("return-failed", REASON, String.valueOf(e.getMessage()));
+      return false;
     }
   }
 
-  /** Starts Envoy anew if it died. */
+  /** Starts Envoy anew if it died, and ends what only drained connections needed. */
   void tend() throws IOException, RefusedException {
     Generation inForce = current;
+    if (lingersUntil != 0 && System.nanoTime() > lingersUntil) {
+      firewall.remove(false);
+      lingersUntil = 0;
+      log.info("rules-removed");
+    }
     if (inForce != null && envoy.needsStart()) {
       log.warn("envoy-down", DIGEST, inForce.digest());
       envoy.switchTo(inForce, inForce);
@@ -250,19 +400,37 @@ final class Host {
   }
 
   /**
-   * The dataplane was deleted: nothing is captured any more, and Envoy ends when it has drained.
+   * The dataplane was deleted: nothing is captured any more, and Envoy begins to drain.
+   *
+   * @return how many seconds that may take; {@link #left} ends it
    */
-  void gone() throws IOException, RefusedException {
+  int leave() throws IOException, RefusedException {
     if (current == null && envoy.pid().isEmpty() && !firewall.engaged()) {
-      return;
+      return 0;
     }
     int drain = current == null ? 0 : current.settings().drainSeconds();
-    remove(envoy, firewall.engaged() ? Optional.of(firewall) : Optional.empty(), drain, false);
-    Files.deleteIfExists(state.resolve("applied"));
+    if (firewall.engaged()) {
+      firewall.release(false);
+    }
+    Files.deleteIfExists(state.resolve(APPLIED));
     Rejection.forget(state);
     current = null;
     rejection = Optional.empty();
-    log.info("removed");
+    envoy.beginToDrain();
+    return drain;
+  }
+
+  /** Whether all connections of a host that leaves have ended. */
+  boolean isDrained() {
+    return envoy.isDrained();
+  }
+
+  /** Removes what a host that leaves still had. */
+  void left() throws IOException, RefusedException {
+    if (envoy.pid().isPresent() || firewall.engaged()) {
+      remove(envoy, firewall.engaged() ? Optional.of(firewall) : Optional.empty(), 0, false);
+      log.info("removed");
+    }
   }
 
   /**

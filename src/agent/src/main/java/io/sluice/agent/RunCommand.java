@@ -17,6 +17,7 @@ import io.sluice.agent.host.StateFolder;
 import io.sluice.agent.protocol.Backoff;
 import io.sluice.agent.protocol.ControlPlane;
 import io.sluice.agent.protocol.ControlPlane.Registration;
+import io.sluice.agent.prove.Proof;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,10 +47,11 @@ final class RunCommand {
       EnvoyLauncher launcher = new EnvoyLauncher(state.path(), options.envoy());
       Envoy envoy = new Envoy(launcher);
       Firewall firewall = new Firewall(backend, state.owner(), new Ledger(state.path()));
+      Proof proof = new Proof(envoy, controlPlane::isReachable);
       String versions =
           String.join(
               " ", Version.text(), launcher.version(), Status.kernel("osrelease"), backend.text());
-      Host host = new Host(state.path(), envoy, firewall, versions, log);
+      Host host = new Host(state.path(), envoy, firewall, proof, versions, log);
       Reporter reporter = new Reporter(controlPlane, log);
       FactsSender facts = new FactsSender(new Survey(backend), controlPlane, log);
       Agent agent = new Agent(controlPlane, host, backend, reporter, facts, log);

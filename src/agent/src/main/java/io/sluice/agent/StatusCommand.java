@@ -34,7 +34,7 @@ final class StatusCommand {
     Map<String, String> lines = new TreeMap<>();
     Optional<Digest> applied = Host.applied(state);
     applied.ifPresent(digest -> lines.put("applied", digest.hex()));
-    Rejection.remembered(state, "")
+    Rejection.remembered(state)
         .ifPresent(
             rejection -> {
               lines.put("rejected", rejection.digest().hex());

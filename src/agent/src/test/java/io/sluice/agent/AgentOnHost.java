@@ -202,12 +202,29 @@ public final class AgentOnHost implements AutoCloseable {
         .findFirst();
   }
 
+  /** Waits until the watchdog of an agent that was killed has given back what it kept. */
+  public void awaitWatchdog() throws IOException {
+    long end = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
+    while (Files.exists(state().resolve("watchdog"))) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("the watchdog does not come to an end");
+      }
+      try {
+        Thread.sleep(10);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException(e);
+      }
+    }
+  }
+
   @Override
   public void close() throws IOException {
     Process running = process;
     if (running != null) {
       running.destroyForcibly();
     }
+    awaitWatchdog();
     Optional<Long> envoy = envoyPid();
     if (envoy.isPresent()) {
       Processes.signal(envoy.get(), "KILL");

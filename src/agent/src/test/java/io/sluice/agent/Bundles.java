@@ -102,6 +102,32 @@ public final class Bundles {
         .formatted(name, port, name, cluster);
   }
 
+  /** The listener to which captured connections of this host are redirected. */
+  public static String catchAll(String name, String address, int port) {
+    return """
+        {"@type":"type.googleapis.com/envoy.config.listener.v3.Listener","name":"%s",\
+        "address":{"socket_address":{"address":"%s","port_value":%d}},"use_original_dst":true,\
+        "filter_chains":[{"filters":[{"name":"envoy.filters.network.tcp_proxy","typed_config":\
+        {"@type":"type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy",\
+        "stat_prefix":"%s","cluster":"in"}}]}]}"""
+        .formatted(name, address, port, name);
+  }
+
+  /** The listener that answers the agent's probe. */
+  public static String probe(String name, String address) {
+    return """
+        {"@type":"type.googleapis.com/envoy.config.listener.v3.Listener","name":"%s",\
+        "address":{"socket_address":{"address":"%s","port_value":15009}},"bind_to_port":false,\
+        "filter_chains":[{"filters":[{"name":"envoy.filters.network.http_connection_manager",\
+        "typed_config":{"@type":"type.googleapis.com/envoy.extensions.filters.network.\
+        http_connection_manager.v3.HttpConnectionManager","stat_prefix":"%s","route_config":\
+        {"virtual_hosts":[{"name":"probe","domains":["*"],"routes":[{"match":{"prefix":"/"},\
+        "direct_response":{"status":204}}]}]},"http_filters":[{"name":"envoy.filters.http.router",\
+        "typed_config":{"@type":\
+        "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}]}}]}]}"""
+        .formatted(name, address, name);
+  }
+
   /** A cluster whose endpoints are a file. */
   public static String cluster(String id) {
     return """
@@ -151,6 +177,7 @@ public final class Bundles {
         -A SLUICE_INBOUND -p tcp --dport 22 -m comment --comment "never captured" -j RETURN
         -A SLUICE_INBOUND -p tcp -j SLUICE_INBOUND_REDIRECT
         -A SLUICE_INBOUND_REDIRECT -p tcp -j REDIRECT --to-ports 15006
+        -A SLUICE_OUTBOUND -p tcp --dport 15009 -m owner ! --gid-owner sluice -j REDIRECT --to-ports 15001
         -A SLUICE_OUTBOUND -m owner --gid-owner sluice -j RETURN
         %sCOMMIT
         """
@@ -172,6 +199,10 @@ public final class Bundles {
   public static Map<String, String> transparent(int workload) {
     Map<String, String> files = explicit(15006, workload);
     files.put("agent.properties", TRANSPARENT);
+    files.put("envoy/listeners/out-v4.json", catchAll("out-v4", "0.0.0.0", 15001));
+    files.put("envoy/listeners/out-v6.json", catchAll("out-v6", "::", 15001));
+    files.put("envoy/listeners/sluice-probe-ipv4.json", probe("probe-v4", "127.0.0.6"));
+    files.put("envoy/listeners/sluice-probe-ipv6.json", probe("probe-v6", "::6"));
     files.put("iptables/v4.rules", rules());
     files.put("iptables/v6.rules", rules());
     return files;

@@ -4,7 +4,7 @@ package io.sluice.agent.bundle;
  * What the control plane sent must not, or can't, be applied. It is not tried again until it
  * changes; the message is the reason that operators see.
  */
-public final class RefusedException extends Exception {
+public class RefusedException extends Exception {
 
   private static final long serialVersionUID = 1L;
 

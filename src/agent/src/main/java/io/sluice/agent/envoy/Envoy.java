@@ -67,13 +67,29 @@ public final class Envoy {
     switchTo(target, previous, false);
   }
 
-  /** Ends what {@link #switchTo(Generation, Generation, boolean)} kept. */
+  /**
+   * Ends what {@link #switchTo(Generation, Generation, boolean)} kept: the way back, and listeners
+   * for rules that led there.
+   */
   public void settle(Generation target) throws IOException, RefusedException {
     switchTo(target, target, false);
+    long said = log.size();
+    clusters(clusters(target), said);
+    live.pruneEndpoints(target);
   }
 
   /**
-   * Makes it serve a generation, and waits until it does.
+   * Keeps the files that a switch from one generation to another replaces.
+   *
+   * @param into a new folder
+   */
+  public void keepFiles(Path into, Generation before, Generation target) throws IOException {
+    live.keep(into, before, target);
+  }
+
+  /**
+   * Makes it serve a generation, and waits until it does. Clusters and endpoints that only the
+   * previous one has stay until {@link #settle}.
    *
    * @param previous what it served before, if anything
    * @param keeping whether it goes on to listen where it did, for rules that still lead there
@@ -97,6 +113,8 @@ public final class Envoy {
         !running.bootstrap().equals(digest) || running.drainSeconds() != settings.drainSeconds();
     files(target, previous, keeping && !anew);
     if (anew) {
+      clusters(clusters(target), log.size());
+      live.pruneEndpoints(target);
       Path beside = state.resolve("bootstrap.new.json");
       HostFiles.replace(beside, new String(bootstrap, StandardCharsets.UTF_8));
       try {
@@ -130,7 +148,7 @@ public final class Envoy {
     live.pruneEndpoints(target);
   }
 
-  /** New clusters and endpoints, then listeners, then removals. */
+  /** New clusters and endpoints, then listeners; what is removed goes later. */
   private void files(Generation target, @Nullable Generation previous, boolean keeping)
       throws IOException, RefusedException {
     Stats before = stats();
@@ -163,14 +181,8 @@ public final class Envoy {
                   && now.listenersVersion().equals(listeners.version()),
           now -> now.listenersRefused() > mid.listenersRefused());
     }
-    if (!keeping) {
-      clusters(clusters(target), said);
-    }
     if (stats().endpointsRefused() > before.endpointsRefused()) {
       throw new RefusedException("Envoy refuses endpoints: " + log.complaint(said));
-    }
-    if (!keeping) {
-      live.pruneEndpoints(target);
     }
   }
 
@@ -206,10 +218,17 @@ public final class Envoy {
     HostFiles.replace(
         state.resolve("bootstrap.json"), new String(bootstrap, StandardCharsets.UTF_8));
     long said = log.size();
+    if (before.isEmpty() && process.isPresent()) {
+      Files.deleteIfExists(process.get().sharedMemory());
+    }
     EnvoyProcess started =
         launcher.start(before, digest, settings.proxyUser(), settings.drainSeconds());
-    started.remember(state);
     process = Optional.of(started);
+    try {
+      started.remember(state);
+    } catch (IOException e) {
+      // The disk is full: the next agent finds it by its command line.
+    }
     String clusters = clusters(target).version();
     String listeners = listeners(target).version();
     long end = System.nanoTime() + START_SECONDS * 1_000_000_000L;
@@ -304,6 +323,24 @@ public final class Envoy {
     launcher.endStrays();
     EnvoyProcess.forget(state);
     Files.deleteIfExists(state.resolve(AdminSocket.PATH));
+  }
+
+  /** Lets it take no more connections, and close those that clients keep open. */
+  public void beginToDrain() {
+    try {
+      admin.drain();
+    } catch (IOException e) {
+      // It does not answer: there is nothing to drain.
+    }
+  }
+
+  /** Whether it has no connection of a client any more. */
+  public boolean isDrained() {
+    try {
+      return process.isEmpty() || !process.get().alive() || admin.connections() == 0;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private void drain(int seconds) {

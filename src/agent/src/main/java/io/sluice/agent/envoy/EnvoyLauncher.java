@@ -7,6 +7,7 @@ import io.sluice.agent.host.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,17 @@ import java.util.regex.Pattern;
 
 /** Starts Envoy as its own user without capabilities, in a session of its own. */
 public final class EnvoyLauncher {
+
+  /**
+   * Says which process becomes Envoy, over a pipe: a file would need space on the disk. What Envoy
+   * says goes to its log, or nowhere if there can be none.
+   */
+  private static final String BECOME =
+      """
+      echo $$
+      if (: >>envoy.log) 2>/dev/null; then exec >>envoy.log 2>&1; else exec >/dev/null 2>&1; fi
+      exec "$@"
+      """;
 
   private static final Pattern VERSION = Pattern.compile("/([0-9]+\\.[0-9]+\\.[0-9]+)/");
 
@@ -57,7 +69,7 @@ public final class EnvoyLauncher {
     command.addAll(
         List.of(program, "--mode", "validate", "-c", bootstrap.toString(), "-l", "error"));
     ProcessBuilder builder = new ProcessBuilder(command).directory(state.toFile());
-    clear(builder);
+    Command.onlyPath(builder);
     Process process = builder.redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readNBytes(65_536), UTF_8);
@@ -74,17 +86,12 @@ public final class EnvoyLauncher {
   EnvoyProcess start(Optional<EnvoyProcess> before, String bootstrap, String user, int drainSeconds)
       throws IOException, RefusedException {
     prepareRun(user);
-    Path pidFile = state.resolve("envoy.pid");
-    Path baseId = state.resolve("run/base-id");
-    Files.deleteIfExists(pidFile);
     if (before.isEmpty()) {
       endStrays();
     }
     // Envoy asks the kernel to end it together with its parent, so its parent must be nobody of
     // ours: setsid forks and ends, and the shell says which process becomes Envoy.
-    List<String> command =
-        new ArrayList<>(
-            List.of("setsid", "--fork", "sh", "-c", "echo $$ >envoy.pid && exec \"$@\"", "sh"));
+    List<String> command = new ArrayList<>(List.of("setsid", "--fork", "sh", "-c", BECOME, "sh"));
     command.addAll(identity(user));
     command.addAll(
         List.of(
@@ -95,26 +102,22 @@ public final class EnvoyLauncher {
             Integer.toString(drainSeconds),
             "--parent-shutdown-time-s",
             Integer.toString(drainSeconds + 1)));
-    if (before.isPresent()) {
-      command.addAll(
-          List.of(
-              "--base-id",
-              Long.toString(before.get().baseId()),
-              "--restart-epoch",
-              Integer.toString(before.get().epoch() + 1)));
-    } else {
-      Files.deleteIfExists(baseId);
-      command.addAll(List.of("--use-dynamic-base-id", "--base-id-path", "run/base-id"));
-    }
-    EnvoyLog log = new EnvoyLog(state);
-    long said = log.size();
+    long id = before.map(EnvoyProcess::baseId).orElseGet(EnvoyLauncher::newBaseId);
+    command.addAll(List.of("--base-id", Long.toString(id)));
+    before.ifPresent(
+        b -> command.addAll(List.of("--restart-epoch", Integer.toString(b.epoch() + 1))));
+    long said = new EnvoyLog(state).size();
     ProcessBuilder builder = new ProcessBuilder(command).directory(state.toFile());
-    builder.redirectErrorStream(true).redirectOutput(log.appender());
+    builder.redirectErrorStream(true);
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-    clear(builder);
-    await(builder.start());
-    long pid = number(pidFile, Optional.empty(), said);
-    long id = before.isPresent() ? before.get().baseId() : number(baseId, Optional.of(pid), said);
+    Command.onlyPath(builder);
+    Process process = builder.start();
+    String first = java.util.Objects.requireNonNullElse(process.inputReader().readLine(), "");
+    await(process);
+    if (!first.matches("[0-9]{1,10}")) {
+      throw new RefusedException("Envoy did not start: " + first);
+    }
+    long pid = Long.parseLong(first);
     String running = running(pid, said);
     long started = Processes.startTime(pid).orElseThrow(() -> ended(said));
     int epoch = before.map(b -> b.epoch() + 1).orElse(0);
@@ -137,13 +140,6 @@ public final class EnvoyLauncher {
     }
   }
 
-  /** What runs as the proxy's user must not see our environment: the token may be in it. */
-  private static void clear(ProcessBuilder builder) {
-    String path = builder.environment().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-    builder.environment().clear();
-    builder.environment().put("PATH", path);
-  }
-
   /** The identity is set by programs that become Envoy: only then it is Envoy. */
   private String running(long pid, long said) throws RefusedException {
     for (int i = 0; i < 1000; i++) {
@@ -159,22 +155,14 @@ public final class EnvoyLauncher {
     throw ended(said);
   }
 
-  /** A number that is about to be in a file, while a process lives. */
-  private long number(Path file, Optional<Long> writer, long said)
-      throws IOException, RefusedException {
-    for (int i = 0; i < 5000; i++) {
-      if (Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-        String text = Files.readString(file).strip();
-        if (text.matches("[0-9]{1,10}")) {
-          return Long.parseLong(text);
-        }
+  /** Nobody else's: it names the memory that an Envoy shares with the one that follows it. */
+  private static long newBaseId() {
+    while (true) {
+      long id = 1L + new SecureRandom().nextInt(200_000_000);
+      if (!Files.exists(EnvoyProcess.sharedMemory(id))) {
+        return id;
       }
-      if (writer.isPresent() && Processes.startTime(writer.get()).isEmpty()) {
-        break;
-      }
-      pause();
     }
-    throw ended(said);
   }
 
   private RefusedException ended(long said) {

@@ -21,10 +21,6 @@ final class EnvoyLog {
     this.file = state.resolve("envoy.log");
   }
 
-  ProcessBuilder.Redirect appender() {
-    return ProcessBuilder.Redirect.appendTo(file.toFile());
-  }
-
   long size() {
     try {
       return Files.exists(file) ? Files.size(file) : 0;

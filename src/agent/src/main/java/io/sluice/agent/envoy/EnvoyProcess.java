@@ -134,6 +134,10 @@ record EnvoyProcess(
 
   /** Where hot restart keeps what two Envoys share; Envoy leaves it behind when it ends. */
   Path sharedMemory() {
+    return sharedMemory(baseId);
+  }
+
+  static Path sharedMemory(long baseId) {
     return Path.of("/dev/shm/envoy_shared_memory_" + baseId * 10);
   }
 }

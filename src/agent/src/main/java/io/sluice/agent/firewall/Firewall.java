@@ -72,6 +72,9 @@ public final class Firewall {
     for (IpFamily family : plan.wanted.keySet()) {
       if (!stands(plan, family)) {
         Command.Result tested = restore(family, transaction(plan, family), "--test");
+        if (isOfTheMoment(tested)) {
+          throw new IOException("the rules could not be tested: " + tested.complaint());
+        }
         if (!tested.ok()) {
           throw new RefusedException(
               "the kernel can't take the IP" + family.text() + " rules: " + tested.complaint());
@@ -82,16 +85,72 @@ public final class Firewall {
   }
 
   /**
+   * A plan that only takes the jumps out: nothing is captured any more, and connections that were
+   * go on until {@link #remove}.
+   */
+  public Plan planRelease() throws IOException, RefusedException {
+    Plan plan = new Plan();
+    for (IpFamily family : families()) {
+      LiveRules live = live(family);
+      refuseForeignOwner(live);
+      plan.before.put(family, live);
+      plan.wanted.put(family, live.ours().withoutJumps());
+    }
+    return plan;
+  }
+
+  /** The programs that load rules, by family. */
+  public Map<IpFamily, String> loaders() {
+    Map<IpFamily, String> programs = new EnumMap<>(IpFamily.class);
+    families().forEach(family -> programs.put(family, backend.restore(family)));
+    return programs;
+  }
+
+  /**
+   * What leads from a plan's rules back to those that stood before it, for each table of each
+   * family by itself: {@code v4.nat}, and {@code v4.nat.appended} for a chain in which others'
+   * rules have moved meanwhile.
+   */
+  public Map<String, String> wayBack(Plan plan) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    for (IpFamily family : families()) {
+      if (!isDue(plan, family)) {
+        continue;
+      }
+      Rules before = before(plan, family).ours();
+      Rules wanted = wanted(plan, family);
+      TreeSet<String> tables = new TreeSet<>(before.tables().keySet());
+      tables.addAll(wanted.tables().keySet());
+      for (String table : tables) {
+        String name = family.text() + '.' + table;
+        Rules to = before.only(table);
+        files.put(name, Transaction.between(wanted.only(table), to));
+        files.put(name + ".appended", Transaction.between(wanted.only(table), to.placeless()));
+      }
+    }
+    return files;
+  }
+
+  /**
+   * Puts planned rules in place by programs of its own; those that stand already are not touched.
+   *
+   * @see #install(Plan, RuleLoader)
+   */
+  public int install(Plan plan) throws IOException, RefusedException {
+    return install(plan, (family, transaction) -> restore(family, transaction));
+  }
+
+  /**
    * Puts planned rules in place; those that stand already are not touched.
    *
    * @return how many families were changed
    * @throws RefusedException if the kernel refused; everything is then as it was before
    * @throws IOException if it could not be done or noted; everything is then as it was before
    */
-  public int install(Plan plan) throws IOException, RefusedException {
+  public int install(Plan plan, RuleLoader loader) throws IOException, RefusedException {
     plan.noted = ledger.snapshot();
     try {
-      change(plan);
+      change(plan, loader);
     } catch (IOException | RefusedException e) {
       undo(plan);
       throw e;
@@ -99,21 +158,25 @@ public final class Firewall {
     return plan.changed.size();
   }
 
-  private void change(Plan plan) throws IOException, RefusedException {
+  private boolean isDue(Plan plan, IpFamily family) throws IOException {
+    boolean nothing = wanted(plan, family).isEmpty() && before(plan, family).ours().isEmpty();
+    return !nothing && !stands(plan, family);
+  }
+
+  private void change(Plan plan, RuleLoader loader) throws IOException, RefusedException {
     if (plan.wanted.containsKey(IpFamily.V6)) {
       loopback.add();
     }
     for (IpFamily family : families()) {
-      LiveRules before = before(plan, family);
-      if (stands(plan, family) || (wanted(plan, family).isEmpty() && before.ours().isEmpty())) {
+      if (!isDue(plan, family)) {
         continue;
       }
+      LiveRules before = before(plan, family);
       ledger.created(family, missing(wanted(plan, family), before));
       plan.changed.put(family, before.ours());
-      Command.Result result = restore(family, transaction(plan, family));
+      Command.Result result = loader.load(family, transaction(plan, family));
       if (!result.ok()) {
-        throw new RefusedException(
-            "the kernel refused the IP" + family.text() + " rules: " + result.complaint());
+        throw refusal(plan, family, result);
       }
     }
     for (IpFamily family : plan.changed.keySet()) {
@@ -122,6 +185,32 @@ public final class Firewall {
     if (!plan.changed.isEmpty()) {
       ledger.write();
     }
+  }
+
+  /**
+   * Why rules that the kernel took when they were tested were not loaded.
+   *
+   * @throws IOException if that was for the moment: the program was ended, the lock was taken, or
+   *     somebody else has changed the rules since
+   */
+  private RefusedException refusal(Plan plan, IpFamily family, Command.Result result)
+      throws IOException {
+    String complaint = "the IP" + family.text() + " rules were not loaded: " + result.complaint();
+    if (isOfTheMoment(result)) {
+      throw new IOException(complaint);
+    }
+    for (IpFamily any : families()) {
+      LiveRules before = before(plan, any);
+      LiveRules now = live(any);
+      if (!now.others().equals(before.others()) || now.ours().jumpsMovedSince(before.ours())) {
+        throw new IOException("somebody else has changed the rules meanwhile; " + complaint);
+      }
+    }
+    return new RefusedException(complaint);
+  }
+
+  private static boolean isOfTheMoment(Command.Result result) {
+    return result.status() > 128 || result.err().contains("xtables lock");
   }
 
   /** Puts back what a plan changed, if it changed anything. */
@@ -153,6 +242,17 @@ public final class Firewall {
   /** Whether this agent has installed anything, as its state folder knows. */
   public boolean engaged() {
     return !ledger.isEmpty();
+  }
+
+  /** The mark of another agent whose rules stand here, if there is one. */
+  public Optional<String> otherOwner() throws IOException {
+    for (IpFamily family : families()) {
+      Optional<String> other = live(family).owner().filter(mark -> !mark.equals(owner));
+      if (other.isPresent()) {
+        return other;
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether rules of ours, in whatever state, stand here. */

@@ -1,6 +1,8 @@
 package io.sluice.agent.firewall;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,8 +16,10 @@ import java.util.regex.Pattern;
  * @param ours our chains and the jumps into them
  * @param foreign the tables that hold a rule, a chain or a policy of somebody else
  * @param present every table there is
+ * @param others every chain and rule of others, in order
  */
-record LiveRules(Rules ours, TreeSet<String> foreign, TreeSet<String> present) {
+record LiveRules(
+    Rules ours, TreeSet<String> foreign, TreeSet<String> present, List<String> others) {
 
   static final String PREFIX = "SLUICE_";
   static final String OWNER = "SLUICE_OWNER_";
@@ -25,6 +29,7 @@ record LiveRules(Rules ours, TreeSet<String> foreign, TreeSet<String> present) {
     TreeMap<String, Rules.Table> tables = new TreeMap<>();
     TreeSet<String> foreign = new TreeSet<>();
     TreeSet<String> present = new TreeSet<>();
+    List<String> others = new ArrayList<>();
     Map<String, Integer> foreignSoFar = new HashMap<>();
     String table = "";
     for (String line : saved.split("\n", -1)) {
@@ -37,6 +42,7 @@ record LiveRules(Rules ours, TreeSet<String> foreign, TreeSet<String> present) {
           tables.computeIfAbsent(table, ignored -> Rules.Table.empty()).chains().add(words[0]);
         } else if (words.length > 1 && !words[1].equals("ACCEPT")) {
           foreign.add(table);
+          others.add(table + " :" + words[0] + ' ' + words[1]);
         }
       } else if (line.startsWith("-A ")) {
         int end = line.indexOf(' ', 3);
@@ -50,11 +56,12 @@ record LiveRules(Rules ours, TreeSet<String> foreign, TreeSet<String> present) {
               .jump(chain, new Rules.Jump(foreignSoFar.getOrDefault(table + ' ' + chain, 0), rule));
         } else {
           foreign.add(table);
+          others.add(table + ' ' + line);
           foreignSoFar.merge(table + ' ' + chain, 1, Integer::sum);
         }
       }
     }
-    return new LiveRules(new Rules(tables), foreign, present);
+    return new LiveRules(new Rules(tables), foreign, present, others);
   }
 
   /** The mark of the agent whose rules stand here, if any do. */

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The address {@code ::6} on {@code lo}, from which Envoy dials applications over IPv6. */
-final class Loopback {
+public final class Loopback {
 
   private static final Path ADDRESSES = Path.of("/proc/net/if_inet6");
   private static final Path OFF = Path.of("/proc/sys/net/ipv6/conf/lo/disable_ipv6");
@@ -20,7 +20,8 @@ final class Loopback {
     this.ledger = ledger;
   }
 
-  static boolean hasIpv6() {
+  /** Whether the kernel has IPv6. */
+  public static boolean hasIpv6() {
     return Files.exists(ADDRESSES);
   }
 
@@ -47,7 +48,8 @@ final class Loopback {
     }
   }
 
-  private static boolean present() throws IOException {
+  /** Whether the address is there. */
+  public static boolean present() throws IOException {
     return hasIpv6()
         && Files.readAllLines(ADDRESSES).stream().anyMatch(line -> line.startsWith(ADDRESS));
   }

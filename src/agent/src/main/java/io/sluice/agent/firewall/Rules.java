@@ -29,6 +29,50 @@ record Rules(SortedMap<String, Table> tables) {
     return tables.values().stream().allMatch(Table::isEmpty);
   }
 
+  /** Whether a table has other jumps than before although what they lead to is the same. */
+  boolean jumpsMovedSince(Rules before) {
+    return before.tables.entrySet().stream()
+        .anyMatch(
+            entry -> {
+              Table now = table(entry.getKey());
+              Table then = entry.getValue();
+              return now.inside.equals(then.inside) && !now.jumps.equals(then.jumps);
+            });
+  }
+
+  /** The same in one table, and nothing in others. */
+  Rules only(String name) {
+    Rules one = none();
+    Table table = tables.get(name);
+    if (table != null) {
+      one.tables.put(name, table);
+    }
+    return one;
+  }
+
+  /** The same with nothing that leads to it. */
+  Rules withoutJumps() {
+    Rules kept = none();
+    tables.forEach(
+        (name, table) ->
+            kept.tables.put(name, new Table(table.chains, table.inside, new LinkedHashMap<>())));
+    return kept;
+  }
+
+  /** The same with jumps that have no place among the rules of others. */
+  Rules placeless() {
+    Rules free = none();
+    tables.forEach(
+        (name, table) -> {
+          Map<String, List<Jump>> jumps = new LinkedHashMap<>();
+          table.jumps.forEach(
+              (chain, all) ->
+                  jumps.put(chain, all.stream().map(jump -> new Jump(-1, jump.rule)).toList()));
+          free.tables.put(name, new Table(table.chains, table.inside, jumps));
+        });
+    return free;
+  }
+
   /**
    * One table's part.
    *

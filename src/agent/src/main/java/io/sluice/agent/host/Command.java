@@ -82,6 +82,13 @@ public final class Command {
     return false;
   }
 
+  /** Leaves a program nothing of our environment but where programs are: a token may be in it. */
+  public static void onlyPath(ProcessBuilder builder) {
+    String path = builder.environment().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+    builder.environment().clear();
+    builder.environment().put("PATH", path);
+  }
+
   private static void copy(InputStream from, ByteArrayOutputStream to) {
     try (from) {
       byte[] buffer = new byte[8192];

@@ -35,8 +35,14 @@ public final class HostFiles {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
   }
 
-  /** Replaces a file by rename, durable when this returns. */
+  /**
+   * Replaces a file by rename, durable when this returns. One that has this content stays, so that
+   * a full disk keeps nobody from doing the same again.
+   */
   public static void replace(Path file, String content) throws IOException {
+    if (Files.isRegularFile(file) && Files.readString(file).equals(content)) {
+      return;
+    }
     Path beside = file.resolveSibling("." + file.getFileName() + ".new");
     try (FileChannel out =
         FileChannel.open(

@@ -59,10 +59,15 @@ public final class StateFolder implements AutoCloseable {
       channel.close();
       throw new HeldException(path, holder);
     }
-    channel.truncate(0);
-    String pid = ProcessHandle.current().pid() + "\n";
-    channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
     lock = channel;
+    String pid = ProcessHandle.current().pid() + "\n";
+    try {
+      // Over what stands there: a file that is first emptied may find the disk full.
+      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+      channel.truncate(pid.length());
+    } catch (IOException e) {
+      // The lock is what counts; the number only helps to name its holder.
+    }
   }
 
   /**

@@ -108,6 +108,11 @@ public final class ControlPlane implements AutoCloseable {
     return new Poll.Changed(new Digest(hex), response.header("sluice-revision"), response.body());
   }
 
+  /** Whether a new connection to it can be made now, within a few seconds. */
+  public boolean isReachable() {
+    return bundles.canConnect();
+  }
+
   /** One manifest or file of the dataplane's bundle. */
   public InputStream file(Digest digest) throws IOException {
     Response response =

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpConnection implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 10_000;
+  private static final int TRY_MILLIS = 3_000;
   private static final int HEADER_BYTES = 8192;
   private static final int HEADERS = 100;
 
@@ -158,18 +159,32 @@ final class HttpConnection implements AutoCloseable {
     return socket != null && last != null && last.ended();
   }
 
+  /** Whether a connection beside this one can be made, and its TLS with the right server. */
+  boolean canConnect() {
+    try (SSLSocket made = made(TRY_MILLIS)) {
+      return made.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private void connect() throws IOException {
+    SSLSocket made = made(CONNECT_MILLIS);
+    in = new BufferedInputStream(made.getInputStream(), 16_384);
+    socket = made;
+  }
+
+  private SSLSocket made(int timeoutMillis) throws IOException {
     Socket plain = new Socket();
     try {
       int port = server.getPort() < 0 ? 443 : server.getPort();
       String host = server.getHost();
-      plain.connect(new InetSocketAddress(host.replaceAll("[\\[\\]]", ""), port), CONNECT_MILLIS);
+      plain.connect(new InetSocketAddress(host.replaceAll("[\\[\\]]", ""), port), timeoutMillis);
       plain.setTcpNoDelay(true);
-      plain.setSoTimeout(CONNECT_MILLIS);
+      plain.setSoTimeout(timeoutMillis);
       SSLSocket secure = (SSLSocket) sockets.createSocket(plain, host, port, true);
       secure.startHandshake();
-      socket = secure;
-      in = new BufferedInputStream(secure.getInputStream(), 16_384);
+      return secure;
     } catch (IOException e) {
       plain.close();
       throw e;

@@ -2,10 +2,8 @@ package io.sluice.rendering.iptables;
 
 import java.util.Locale;
 
-/** A table of iptables, in the order in which packets meet them. */
+/** A table of iptables. */
 public enum Table {
-  RAW,
-  MANGLE,
   NAT;
 
   String text() {

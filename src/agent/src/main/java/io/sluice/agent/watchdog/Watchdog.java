@@ -1,0 +1,212 @@
+package io.sluice.agent.watchdog;
+
+import io.sluice.agent.firewall.IpFamily;
+import io.sluice.agent.firewall.RuleLoader;
+import io.sluice.agent.host.Command;
+import io.sluice.agent.host.HostFiles;
+import io.sluice.agent.host.Processes;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small process beside the agent, in a session of its own, that knows how the host was before a
+ * change. It hears from the agent through a pipe: when the pipe ends without a word, as it does
+ * when the agent is killed, it gives everything back. Rules are loaded by it and not by the agent,
+ * so that no program which a dead agent had started loads them afterwards.
+ */
+public final class Watchdog implements RuleLoader, AutoCloseable {
+
+  private static final String NAME = "sluice-watchdog";
+
+  /** How long the agent may take from the first rule that changes to the word that all is well. */
+  private static final int SECONDS = 30;
+
+  private static final int END_SECONDS = 60;
+
+  private final Path folder;
+  private final Process process;
+  private final BufferedReader answers;
+  private boolean over;
+
+  private Watchdog(Path folder, Process process) {
+    this.folder = folder;
+    this.process = process;
+    this.answers = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  /** Where, for a state folder, a watchdog keeps what it would give back. */
+  public static Path folder(Path state) {
+    return state.resolve("watchdog");
+  }
+
+  /**
+   * Makes an empty folder for what a watchdog would give back, to be filled before {@link #arm}.
+   *
+   * @return that folder
+   */
+  public static Path prepare(Path state) throws IOException {
+    Path folder = folder(state);
+    HostFiles.deleteTree(folder);
+    HostFiles.createFolder(folder);
+    return folder;
+  }
+
+  /**
+   * Starts one. From here on what {@link #prepare} was filled with is given back unless {@link
+   * #confirm} or {@link #dismiss} is called.
+   *
+   * @param loaders the programs that load rules, by family
+   * @param back what leads back, by family and table: {@code v4.nat}
+   */
+  public static Watchdog arm(Path state, Map<IpFamily, String> loaders, Map<String, String> back)
+      throws IOException {
+    Path folder = folder(state);
+    HostFiles.createFolder(folder.resolve("back"));
+    HostFiles.createFolder(folder.resolve("new"));
+    for (Map.Entry<String, String> file : back.entrySet()) {
+      Files.writeString(folder.resolve("back").resolve(file.getKey()), file.getValue());
+    }
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            "setsid",
+            "sh",
+            "-c",
+            script(),
+            NAME,
+            state.toString(),
+            loaders.getOrDefault(IpFamily.V4, ""),
+            loaders.getOrDefault(IpFamily.V6, ""),
+            Integer.toString(SECONDS));
+    Command.onlyPath(builder);
+    Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Watchdog watchdog = new Watchdog(folder, process);
+    if (!"armed".equals(watchdog.answers.readLine())) {
+      process.destroyForcibly();
+      throw new IOException("the watchdog can't be armed in " + folder);
+    }
+    return watchdog;
+  }
+
+  /**
+   * Waits for one that a former agent armed, and which may be giving things back just now; one that
+   * does not come to an end is ended.
+   */
+  public static void settle(Path state) throws IOException {
+    Path folder = folder(state);
+    Optional<Long> pid =
+        HostFiles.text(folder.resolve("pid"))
+            .map(String::strip)
+            .filter(text -> text.matches("[0-9]{1,10}"))
+            .map(Long::valueOf);
+    long end = System.nanoTime() + END_SECONDS * 1_000_000_000L;
+    while (pid.isPresent() && isWatchdog(pid.get())) {
+      if (System.nanoTime() > end) {
+        Processes.signal(pid.get(), "KILL");
+      }
+      pause();
+    }
+    HostFiles.deleteTree(folder);
+  }
+
+  private static boolean isWatchdog(long pid) {
+    return Processes.startTime(pid).isPresent()
+        && Processes.commandLine(pid).contains("\0" + NAME + "\0");
+  }
+
+  @Override
+  public Command.Result load(IpFamily family, String transaction) throws IOException {
+    Files.writeString(folder.resolve("new").resolve(family.text()), transaction);
+    String answer = ask("load " + family.text());
+    if (!answer.matches("loaded [0-9]{1,3}")) {
+      throw new IOException("the watchdog has given the rules back: the change took too long");
+    }
+    int status = Integer.parseInt(answer.substring("loaded ".length()));
+    String complaint = status == 0 ? "" : Files.readString(folder.resolve("complaint"));
+    return new Command.Result(status, "", complaint);
+  }
+
+  /**
+   * Tells it that all is well.
+   *
+   * @throws IOException if it has given everything back meanwhile
+   */
+  public void confirm() throws IOException {
+    String answer = ask("confirm");
+    if (answer.equals("returning")) {
+      over = true;
+      await();
+      throw new IOException("the change took too long: the watchdog has taken it back");
+    }
+    // One that was killed has no answer, and has given nothing back.
+    over = true;
+  }
+
+  /** Tells it that there is nothing left to give back. */
+  public void dismiss() {
+    over = true;
+    try {
+      process.getOutputStream().write("dismiss\n".getBytes(StandardCharsets.US_ASCII));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      // It has ended.
+    }
+    await();
+  }
+
+  /** Lets it give everything back unless it was told otherwise, and waits until it has. */
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      // It has ended.
+    }
+    if (!over) {
+      await();
+    }
+  }
+
+  private String ask(String word) throws IOException {
+    try {
+      process.getOutputStream().write((word + "\n").getBytes(StandardCharsets.US_ASCII));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      // It has ended, and may have said why.
+    }
+    @Nullable String answer = answers.readLine();
+    return answer == null ? "" : answer;
+  }
+
+  private void await() {
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(10);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private static String script() throws IOException {
+    try (InputStream text = Watchdog.class.getResourceAsStream("watchdog.sh")) {
+      if (text == null) {
+        throw new IOException("this jar has no watchdog.sh");
+      }
+      return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+# Stands beside the agent while it changes the host, in a session of its own: loads rules when it is
+# told to, and gives back what was there unless the agent confirms. An agent that dies, or takes
+# longer than it may, confirms nothing.
+#
+# $1 the agent's state folder, $2 and $3 the programs that restore rules, $4 how many seconds the
+# agent may take once rules change.
+
+trap '' HUP INT QUIT TERM PIPE
+state=$1 v4=$2 v6=$3 seconds=$4 timer=
+cd "$state/watchdog" || exit 1
+
+program() {
+  if [ "$1" = v4 ]; then echo "$v4"; else echo "$v6"; fi
+}
+
+restore() {
+  "$(program "$1")" --noflush --wait 10 <"$2"
+}
+
+# Each file leads one table of one family from the new rules to the old. The kernel takes a file
+# whole or not at all, and where the old rules stand it either has nothing to delete and fails, or
+# sets the same again. The second form does not count on the places that others' rules had.
+give_back() {
+  trap '' USR1
+  echo returning
+  for family in v4 v6; do
+    for table in raw mangle nat; do
+      file=back/$family.$table
+      if [ -f "$file" ]; then
+        restore $family "$file" >/dev/null 2>&1 ||
+          restore $family "$file.appended" >/dev/null 2>&1
+      fi
+    done
+  done
+  for file in live/endpoints/*.json live/lds.json live/cds.json; do
+    [ -f "$file" ] && mv -f "$file" "$state/$file"
+  done
+  finish
+}
+
+finish() {
+  [ -n "$timer" ] && kill "$timer" 2>/dev/null
+  cd / && rm -rf "$state/watchdog"
+  exit 0
+}
+
+trap give_back USR1
+echo $$ >pid || exit 1
+echo armed
+while read -r word family; do
+  case $word in
+    load)
+      if [ -z "$timer" ]; then
+        (
+          trap 'kill $s; exit' TERM
+          sleep "$seconds" &
+          s=$!
+          wait $s
+          kill -USR1 $$
+        ) >/dev/null &
+        timer=$!
+      fi
+      restore "$family" "new/$family" >/dev/null 2>complaint
+      echo "loaded $?"
+      ;;
+    confirm)
+      trap '' USR1
+      echo confirmed
+      finish
+      ;;
+    dismiss) finish ;;
+  esac
+done
+give_back
