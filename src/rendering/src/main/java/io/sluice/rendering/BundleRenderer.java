@@ -7,6 +7,7 @@ import io.sluice.rendering.iptables.RedirectRules;
 import io.sluice.rendering.iptables.RulesWriter;
 import io.sluice.rendering.settings.IpFamily;
 import io.sluice.rendering.settings.RedirectSettings;
+import io.sluice.rendering.settings.SettingsOnHost;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.dataplane.Mode;
 import io.sluice.resources.host.HostFacts;
@@ -23,7 +24,6 @@ public final class BundleRenderer {
 
   private final EnvoyConfiguration envoy = new EnvoyConfiguration();
   private final RedirectRules rules = new RedirectRules();
-  private final RulesWriter writer = new RulesWriter();
 
   /**
    * What the dataplane's host is told. The resources are valid.
@@ -38,10 +38,11 @@ public final class BundleRenderer {
       Collection<MeshTransparentProxy> policies,
       Optional<HostFacts> facts) {
     RedirectSettings settings =
-        RedirectSettings.of(EffectiveTransparentProxy.of(policies, dataplane), facts);
+        SettingsOnHost.of(EffectiveTransparentProxy.of(policies, dataplane), facts).settings();
     SortedMap<String, String> contents = new TreeMap<>(envoy.files(mesh, dataplane, settings));
     contents.put("agent.properties", AgentProperties.text(settings));
     if (settings.mode() == Mode.IPTABLES) {
+      RulesWriter writer = new RulesWriter(settings.comments());
       for (IpFamily family : settings.families()) {
         contents.put(path(family), writer.write(rules.rules(settings, family)));
       }

@@ -24,7 +24,7 @@ final class SettingsFile {
 
   private static final Set<String> OF_ALL =
       Set.of("format", "mode", "ip-family-mode", "proxy-user", "drain-seconds");
-  private static final Pattern LINE = Pattern.compile("([a-z0-9.-]{1,64})=([ -~]{0,256})");
+  private static final Pattern LINE = Pattern.compile("([a-z0-9.-]{1,64})=([ -~]{0,1024})");
   private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,31}|[1-9][0-9]{0,8}");
   private static final Pattern INTERFACE =
       Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@-]{0,13}\\+?|\\+");
@@ -52,9 +52,8 @@ final class SettingsFile {
     boolean captures = mode.equals("iptables");
     Set<Integer> ports = captures ? ports() : Set.of();
     Optional<Settings.Dns> dns = captures ? dns() : Optional.empty();
-    String failure =
-        values.containsKey(ON_PROXY_FAILURE) ? one(ON_PROXY_FAILURE, "closed", "open") : "closed";
-    String drift = values.containsKey(DRIFT) ? one(DRIFT, "repair", "report") : "repair";
+    String failure = captures ? one(ON_PROXY_FAILURE, "closed", "open") : "closed";
+    String drift = captures ? one(DRIFT, "repair", "report") : "repair";
     if (mode.equals("none")) {
       OF_IPTABLES.stream()
           .filter(values::containsKey)

@@ -38,7 +38,7 @@ final class CatchAlls {
   private void inbound(EnvoyFiles files, IpFamily family) {
     ResourceName name = ResourceName.inboundPassthrough(family);
     ResourceName listener =
-        name.onPort(settings.inbound().port(), RedirectSettings.DEFAULTS.inbound().port());
+        name.onPort(settings.inbound().port(), RedirectSettings.USUAL_INBOUND_PORT);
     files.listener(
         listener,
         Listeners.catchAll(
@@ -65,7 +65,7 @@ final class CatchAlls {
       otherwise = Filters.tcp(name.stat() + "_refused", ResourceName.BLACKHOLE, Timeouts.OUTBOUND);
     }
     ResourceName listener =
-        name.onPort(settings.outbound().port(), RedirectSettings.DEFAULTS.outbound().port());
+        name.onPort(settings.outbound().port(), RedirectSettings.USUAL_OUTBOUND_PORT);
     files.listener(
         listener, Listeners.catchAll(listener, OUTBOUND, family, settings, List.of(), otherwise));
   }

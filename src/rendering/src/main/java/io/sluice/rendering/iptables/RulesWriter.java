@@ -1,16 +1,32 @@
 package io.sluice.rendering.iptables;
 
+import io.sluice.rendering.settings.RedirectSettings.Comments;
+import io.sluice.resources.net.PortRange;
 import java.util.List;
+import java.util.Locale;
 
 /** Writes rules as {@code iptables-restore --noflush} and {@code ip6tables-restore} read them. */
 public final class RulesWriter {
+
+  private final Comments comments;
+
+  /** A writer of rules with or without their reasons. */
+  public RulesWriter(Comments comments) {
+    this.comments = comments;
+  }
+
+  /** The text of all tables of a family. */
+  public String write(List<RuleSet> tables) {
+    StringBuilder text = new StringBuilder();
+    tables.forEach(table -> write(text, table));
+    return text.toString();
+  }
 
   /**
    * The text of one table. Its chain lines empty and make our chains in the same transaction; what
    * other programs have stays.
    */
-  public String write(RuleSet rules) {
-    StringBuilder text = new StringBuilder();
+  private void write(StringBuilder text, RuleSet rules) {
     text.append('*').append(rules.table().text()).append('\n');
     for (Chain chain : rules.chains().keySet()) {
       if (chain.owner() == Chain.Owner.SLUICE) {
@@ -18,29 +34,47 @@ public final class RulesWriter {
       }
     }
     rules.chains().forEach((chain, ofChain) -> writeChain(text, chain, ofChain));
-    return text.append("COMMIT\n").toString();
+    text.append("COMMIT\n");
   }
 
-  private static void writeChain(StringBuilder text, Chain chain, List<Rule> rules) {
+  private void writeChain(StringBuilder text, Chain chain, List<Rule> rules) {
+    int first = 0;
     for (Rule rule : rules) {
-      text.append("-A ").append(chain);
-      rule.matches().forEach(match -> text.append(' ').append(argument(match)));
-      text.append(" -m comment --comment ").append(quoted(rule.reason()));
-      text.append(" -j ").append(argument(rule.target())).append('\n');
+      switch (rule.place()) {
+        case FIRST -> text.append("-I ").append(chain).append(' ').append(++first);
+        case LAST -> text.append("-A ").append(chain);
+      }
+      text.append(withoutPlace(rule)).append('\n');
     }
+  }
+
+  private StringBuilder withoutPlace(Rule rule) {
+    StringBuilder text = new StringBuilder();
+    rule.matches().forEach(match -> text.append(' ').append(argument(match)));
+    switch (comments) {
+      case WRITTEN -> text.append(" -m comment --comment ").append(quoted(rule.reason()));
+      case LEFT_OUT -> {}
+    }
+    return text.append(" -j ").append(argument(rule.target()));
   }
 
   private static String argument(Match match) {
     return switch (match) {
-      case Match.Tcp() -> "-p tcp";
-      case Match.TcpSyn() -> "-p tcp --syn";
-      case Match.TcpDestinationPort(int port) -> "-p tcp --dport " + port;
-      case Match.Source(String network) -> "-s " + network;
-      case Match.Destination(String network) -> "-d " + network;
+      case Match.Protocol protocol -> "-p " + protocol.transport().name().toLowerCase(Locale.ROOT);
+      case Match.Syn() -> "--syn";
+      case Match.DestinationPorts(PortRange ports) -> "--dport " + range(ports);
+      case Match.SourcePorts(PortRange ports) -> "--sport " + range(ports);
+      case Match.Source source -> "-s " + source.network();
+      case Match.Destination destination -> "-d " + destination.network();
+      case Match.LocalDestination() -> "-m addrtype --dst-type LOCAL";
+      case Match.InInterface(String name) -> "-i " + name;
       case Match.OutInterface(String name) -> "-o " + name;
       case Match.OwnerUser(String user) -> "-m owner --uid-owner " + user;
+      case Match.OwnerUsers users -> "-m owner --uid-owner " + users.uids();
       case Match.OwnerGroup(String group) -> "-m owner --gid-owner " + group;
-      case Match.Not(Match.Destination(String network)) -> "! -d " + network;
+      case Match.Invalid() -> "-m conntrack --ctstate INVALID";
+      case Match.Not(Match.Destination(var network)) -> "! -d " + network;
+      case Match.Not(Match.LocalDestination()) -> "-m addrtype ! --dst-type LOCAL";
       case Match.Not(Match.OwnerGroup(String group)) -> "-m owner ! --gid-owner " + group;
     };
   }
@@ -50,11 +84,21 @@ public final class RulesWriter {
       case Target.Jump(Chain chain) -> chain.name();
       case Target.Redirect(int port) -> "REDIRECT --to-ports " + port;
       case Target.Return() -> "RETURN";
+      case Target.Drop() -> "DROP";
+      case Target.Zone(int zone) -> "CT --zone " + zone;
+      case Target.Log(String prefix, int level) ->
+          "LOG --log-prefix " + quoted(prefix) + " --log-level " + level;
     };
   }
 
+  private static String range(PortRange ports) {
+    return ports.first() == ports.last()
+        ? Integer.toString(ports.first())
+        : ports.first() + ":" + ports.last();
+  }
+
   /** Within double quotes iptables-restore takes a backslash before any character away. */
-  private static String quoted(String reason) {
-    return '"' + reason.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

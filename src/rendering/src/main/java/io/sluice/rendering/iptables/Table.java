@@ -2,8 +2,10 @@ package io.sluice.rendering.iptables;
 
 import java.util.Locale;
 
-/** A table of iptables. */
+/** A table of iptables, in the order in which packets meet them. */
 public enum Table {
+  RAW,
+  MANGLE,
   NAT;
 
   String text() {

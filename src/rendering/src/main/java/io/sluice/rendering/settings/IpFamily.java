@@ -1,5 +1,8 @@
 package io.sluice.rendering.settings;
 
+import io.sluice.resources.net.Cidr;
+import io.sluice.resources.net.IpAddress;
+
 /** An address family; the kernel's rules and Envoy's catch-all listeners are separate for each. */
 public enum IpFamily {
   V4("127.0.0.1", "127.0.0.6", "0.0.0.0"),
@@ -23,6 +26,16 @@ public enum IpFamily {
   /** The address from which Envoy dials the applications beside it, so that rules know it. */
   public String passthroughSource() {
     return passthroughSource;
+  }
+
+  /** Whether an address is one of the family. */
+  public boolean has(IpAddress address) {
+    return address.v6() == (this == V6);
+  }
+
+  /** Whether a network is one of the family. */
+  public boolean has(Cidr network) {
+    return has(network.address());
   }
 
   /** The address that stands for all of the family. */

@@ -1,134 +1,153 @@
 package io.sluice.rendering.settings;
 
-import static java.util.Objects.requireNonNull;
-
-import io.sluice.resources.dataplane.IpFamilyMode;
 import io.sluice.resources.dataplane.Mode;
-import io.sluice.resources.host.HostFacts;
+import io.sluice.resources.net.Cidr;
 import io.sluice.resources.net.PortRange;
-import io.sluice.resources.transparentproxy.EffectiveTransparentProxy;
-import io.sluice.resources.transparentproxy.TransparentProxyConf;
+import io.sluice.resources.transparentproxy.TransparentProxyConf.Drift;
+import io.sluice.resources.transparentproxy.TransparentProxyConf.OnProxyFailure;
+import io.sluice.resources.transparentproxy.UidExclusion;
+import io.sluice.resources.transparentproxy.VirtualNetwork;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What is captured on a transparent host and by whom.
+ * What is captured on a host and by whom: nothing is left to be looked up. {@link SettingsOnHost}
+ * makes it of resources and what is known of the host.
  *
  * @param mode how traffic reaches the proxy; without redirection the other settings say nothing
+ * @param families the address families that are captured, in order; at least IPv4
  * @param proxyUser name or UID of the user that Envoy runs as
+ * @param dropInvalidPackets whether packets that belong to no connection are dropped
+ * @param dns absent when questions go their own way
+ * @param networks networks of containers or virtual machines whose connections are captured
+ * @param comments whether the rules on the host say why they are there
  */
 public record RedirectSettings(
-    Mode mode, IpFamilyMode ipFamilyMode, String proxyUser, Inbound inbound, Outbound outbound) {
+    Mode mode,
+    List<IpFamily> families,
+    String proxyUser,
+    OnProxyFailure onProxyFailure,
+    Drift drift,
+    boolean dropInvalidPackets,
+    Inbound inbound,
+    Outbound outbound,
+    Optional<DnsCapture> dns,
+    List<VirtualNetwork> networks,
+    Log log,
+    Comments comments) {
 
-  /** What holds for every transparent host on which nobody says otherwise. */
-  public static final RedirectSettings DEFAULTS = of(Mode.IPTABLES, TransparentProxyConf.DEFAULTS);
+  /** The ports that Envoy uses where nobody says otherwise. */
+  public static final int USUAL_INBOUND_PORT = 15006;
 
-  /**
-   * What holds for a dataplane.
-   *
-   * @param facts what is known about its host
-   */
-  public static RedirectSettings of(
-      EffectiveTransparentProxy effective, Optional<HostFacts> facts) {
-    RedirectSettings said = of(effective.mode(), effective.conf());
-    return facts
-        .map(host -> said.withInbound(said.inbound.protecting(host.sshdPorts())))
-        .orElse(said);
-  }
+  /** See {@link #USUAL_INBOUND_PORT}. */
+  public static final int USUAL_OUTBOUND_PORT = 15001;
 
-  private static RedirectSettings of(Mode mode, TransparentProxyConf conf) {
-    TransparentProxyConf.Redirect redirect = requireNonNull(conf.redirect());
-    TransparentProxyConf.Inbound inbound = requireNonNull(redirect.inbound());
-    TransparentProxyConf.Outbound outbound = requireNonNull(redirect.outbound());
-    return new RedirectSettings(
-        mode,
-        conf.ipFamilyMode() == TransparentProxyConf.IpFamilies.IPV4
-            ? IpFamilyMode.IPV4
-            : IpFamilyMode.DUAL_STACK,
-        requireNonNull(conf.proxyUser()),
-        new Inbound(
-            requireNonNull(inbound.port()),
-            ports(inbound.includePorts()),
-            ports(inbound.excludePorts()),
-            ports(inbound.protectedPorts())),
-        new Outbound(
-            requireNonNull(outbound.port()),
-            ports(outbound.includePorts()),
-            ports(outbound.excludePorts())));
-  }
-
-  private static List<Integer> ports(@Nullable List<PortRange> ranges) {
-    return requireNonNull(ranges).stream()
-        .flatMapToInt(range -> IntStream.rangeClosed(range.first(), range.last()))
-        .boxed()
-        .toList();
-  }
-
-  private RedirectSettings withInbound(Inbound other) {
-    return new RedirectSettings(mode, ipFamilyMode, proxyUser, other, outbound);
-  }
-
-  /** The address families whose traffic is captured. */
-  public List<IpFamily> families() {
-    return switch (ipFamilyMode) {
-      case DUAL_STACK -> List.of(IpFamily.V4, IpFamily.V6);
-      case IPV4 -> List.of(IpFamily.V4);
-    };
+  /** Copies the lists. */
+  public RedirectSettings {
+    families = List.copyOf(families);
+    networks = List.copyOf(networks);
   }
 
   /** Whether a family's traffic is captured. */
   public boolean captures(IpFamily family) {
-    return families().contains(family);
+    return families.contains(family);
+  }
+
+  /** The virtual networks of a family, in the order of their interfaces. */
+  public List<VirtualNetwork> networks(IpFamily family) {
+    return networks.stream().filter(network -> family.has(network.network())).toList();
+  }
+
+  /** The interfaces of a family's virtual networks, each once. */
+  public List<String> interfaces(IpFamily family) {
+    return networks(family).stream().map(VirtualNetwork::interfaceName).distinct().toList();
+  }
+
+  /** Networks of a family from which nothing is captured. */
+  public List<Cidr> excludedClients(IpFamily family) {
+    return inbound.excludedClients().stream().filter(family::has).toList();
+  }
+
+  /** Networks of a family to which nothing is captured. */
+  public List<Cidr> excludedServers(IpFamily family) {
+    return outbound.excludedServers().stream().filter(family::has).toList();
   }
 
   /**
    * Connections that arrive at the host.
    *
+   * @param enabled whether any are captured
    * @param port where Envoy takes them
    * @param includePorts when not empty, only these ports are captured, and {@code excludePorts}
    *     mean nothing, as in Kuma
    * @param excludePorts ports that are not captured
    * @param protectedPorts ports that are never captured, whatever else is said
+   * @param sshdPorts where the host's sshd listens: as protected as those
+   * @param excludedClients networks from which nothing is captured
    */
   public record Inbound(
+      boolean enabled,
       int port,
-      List<Integer> includePorts,
-      List<Integer> excludePorts,
-      List<Integer> protectedPorts) {
+      List<PortRange> includePorts,
+      List<PortRange> excludePorts,
+      List<PortRange> protectedPorts,
+      List<Integer> sshdPorts,
+      List<Cidr> excludedClients,
+      boolean insertedFirst) {
 
     /** Sorts the lists: their order means nothing. */
     public Inbound {
-      includePorts = includePorts.stream().sorted().distinct().toList();
-      excludePorts = excludePorts.stream().sorted().distinct().toList();
-      protectedPorts = protectedPorts.stream().sorted().distinct().toList();
-    }
-
-    Inbound protecting(List<Integer> others) {
-      return new Inbound(
-          port,
-          includePorts,
-          excludePorts,
-          Stream.concat(protectedPorts.stream(), others.stream()).toList());
+      includePorts = sorted(includePorts);
+      excludePorts = sorted(excludePorts);
+      protectedPorts = sorted(protectedPorts);
+      sshdPorts = sorted(sshdPorts);
+      excludedClients = sorted(excludedClients);
     }
   }
 
   /**
    * Connections that programs on the host open.
    *
+   * @param enabled whether any are captured
    * @param port where Envoy takes them
    * @param includePorts when not empty, only connections to these ports are captured, and {@code
    *     excludePorts} mean nothing, as in Kuma
    * @param excludePorts connections to these ports are not captured
+   * @param excludedServers networks to which nothing is captured, DNS neither
+   * @param excludedUsers what processes of these users send to these ports is not captured
    */
-  public record Outbound(int port, List<Integer> includePorts, List<Integer> excludePorts) {
+  public record Outbound(
+      boolean enabled,
+      int port,
+      List<PortRange> includePorts,
+      List<PortRange> excludePorts,
+      List<Cidr> excludedServers,
+      List<UidExclusion> excludedUsers,
+      boolean insertedFirst) {
 
-    /** Sorts the lists: their order means nothing. */
+    /** Sorts what has an order: that in which it was said means nothing. */
     public Outbound {
-      includePorts = includePorts.stream().sorted().distinct().toList();
-      excludePorts = excludePorts.stream().sorted().distinct().toList();
+      includePorts = sorted(includePorts);
+      excludePorts = sorted(excludePorts);
+      excludedServers = sorted(excludedServers);
+      excludedUsers = List.copyOf(excludedUsers);
     }
+  }
+
+  /**
+   * Which connections the kernel logs.
+   *
+   * @param level a syslog level, 0 to 7
+   */
+  public record Log(boolean enabled, int level) {}
+
+  /** What a rule's reason is on the host. */
+  public enum Comments {
+    WRITTEN,
+    LEFT_OUT
+  }
+
+  private static <T extends Comparable<? super T>> List<T> sorted(List<T> list) {
+    return list.stream().sorted().distinct().toList();
   }
 }

@@ -48,6 +48,35 @@ class HostAcceptsGoldensTest {
     }
   }
 
+  static List<RedirectCase> redirects() {
+    return RedirectCase.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("redirects")
+  void bothBackendsTakeTheRulesOfEverySetting(RedirectCase redirect) throws IOException {
+    SortedMap<String, String> files = redirect.recorded();
+    Files.writeString(folder.resolve("v4"), files.getOrDefault("v4.rules", ""));
+    Files.writeString(folder.resolve("v6"), files.getOrDefault("v6.rules", ""));
+
+    try (PrivateHost host = new PrivateHost(folder)) {
+      for (String backend : List.of("nft", "legacy")) {
+        Program.Result result =
+            host.run(
+                """
+                for family in 4 6; do
+                  restore=$([ $family = 4 ] && echo iptables || echo ip6tables)-%1$s-restore
+                  $restore --noflush --test v$family
+                  $restore --noflush v$family
+                done
+                """
+                    .formatted(backend));
+
+        assertThat(result).as(backend).isEqualTo(new Program.Result(0, ""));
+      }
+    }
+  }
+
   /** Validation reads no LDS and CDS files, so what they would hold is in the bootstrap here. */
   @ParameterizedTest
   @MethodSource("goldens")
