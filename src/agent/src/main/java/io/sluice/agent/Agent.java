@@ -6,12 +6,14 @@ import static io.sluice.agent.host.Log.Key.REASON;
 import static io.sluice.agent.host.Log.Key.REVISION;
 
 import io.sluice.agent.bundle.RefusedException;
+import io.sluice.agent.drift.DriftWatch;
 import io.sluice.agent.firewall.Backend;
 import io.sluice.agent.host.Log;
 import io.sluice.agent.protocol.Backoff;
 import io.sluice.agent.protocol.ControlPlane;
 import io.sluice.agent.protocol.Poll;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -21,7 +23,6 @@ final class Agent {
   private static final int WAIT_SECONDS = 50;
   private static final long NOTHING_MILLIS = 2_000;
   private static final long TEND_MILLIS = 1_000;
-  private static final int REPAIR_EVERY = 10;
   private static final int FACTS_WANTED = 5;
   private static final long FACTS_MILLIS = 1_000;
   private static final int RECONSIDER_EVERY = 5;
@@ -33,6 +34,7 @@ final class Agent {
   private final Reporter reporter;
   private final FactsSender facts;
   private final Log log;
+  private final DriftWatch drift;
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
   private String state = "starting";
   private String unavailable = "";
@@ -50,6 +52,7 @@ final class Agent {
     this.reporter = reporter;
     this.facts = facts;
     this.log = log;
+    this.drift = new DriftWatch(host, backend, this::rulesChanged, log);
   }
 
   /** What one poll ended with. */
@@ -68,6 +71,7 @@ final class Agent {
   void watch() {
     Thread.ofPlatform().daemon().name("reporter").start(reporter::run);
     Thread.ofPlatform().daemon().name("facts").start(facts::run);
+    Thread.ofPlatform().daemon().name("drift").start(drift::run);
     Thread.ofPlatform().daemon().name("tender").start(this::tend);
   }
 
@@ -87,7 +91,7 @@ final class Agent {
     synchronized (host) {
       host.resume();
       state = host.applied().isPresent() ? "running" : "starting";
-      reporter.offer(Status.of(host, backend, state));
+      reporter.offer(status());
     }
   }
 
@@ -219,9 +223,22 @@ final class Agent {
 
   private Outcome reported(Outcome outcome) {
     synchronized (host) {
-      reporter.offer(Status.of(host, backend, state));
+      reporter.offer(status());
     }
     return outcome;
+  }
+
+  private void rulesChanged() {
+    facts.rulesMayHaveChanged();
+    synchronized (host) {
+      reporter.offer(status());
+    }
+  }
+
+  private Map<String, String> status() {
+    Map<String, String> values = Status.of(host, backend, state);
+    values.putAll(drift.status());
+    return values;
   }
 
   private void remark(String reason) {
@@ -240,13 +257,10 @@ final class Agent {
         try {
           synchronized (host) {
             host.tend();
-            if (++round % REPAIR_EVERY == 0) {
-              host.repair();
-            }
-            if (round % RECONSIDER_EVERY == 0 && host.reconsider()) {
+            if (++round % RECONSIDER_EVERY == 0 && host.reconsider()) {
               state = "running";
             }
-            reporter.offer(Status.of(host, backend, state));
+            reporter.offer(status());
           }
           pause.reset();
         } catch (IOException | RefusedException | RuntimeException | Error e) {

@@ -11,8 +11,10 @@ import io.sluice.agent.bundle.Generation;
 import io.sluice.agent.bundle.Generations;
 import io.sluice.agent.bundle.RefusedException;
 import io.sluice.agent.bundle.Settings;
+import io.sluice.agent.drift.GuardedRules;
 import io.sluice.agent.envoy.Envoy;
 import io.sluice.agent.envoy.EnvoyConfigCheck;
+import io.sluice.agent.firewall.Deviation;
 import io.sluice.agent.firewall.Firewall;
 import io.sluice.agent.firewall.IpFamily;
 import io.sluice.agent.host.HostFiles;
@@ -25,6 +27,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * This host as bundles change it: one of them is in force, and a step that fails leaves it so. Not
  * for several threads at once.
  */
-final class Host {
+final class Host implements GuardedRules {
 
   private static final String APPLIED = "applied";
 
@@ -388,15 +391,31 @@ final class Host {
     }
   }
 
-  /** Puts the rules back if they do not stand as they were installed. */
-  void repair() throws IOException, RefusedException {
+  @Override
+  public List<Deviation> deviations() throws IOException {
+    return current != null && firewall.engaged() ? firewall.deviations() : List.of();
+  }
+
+  @Override
+  public long seenAt() {
+    return firewall.seenAt();
+  }
+
+  @Override
+  public boolean shallStand() {
+    return settings().map(s -> s.drift() == Settings.Drift.REPAIR).orElse(false);
+  }
+
+  @Override
+  public boolean repair() throws IOException, RefusedException {
     Generation inForce = current;
-    if (inForce != null && firewall.engaged() && envoy.isLive() && !firewall.intact()) {
-      Settings settings = inForce.settings();
-      int changed =
-          firewall.install(firewall.plan(rules(inForce, settings), settings.ruleTargets()));
-      log.warn("rules-repaired", COUNT, changed);
+    if (inForce == null || !envoy.isLive()) {
+      return false;
     }
+    Settings settings = inForce.settings();
+    int changed = firewall.install(firewall.plan(rules(inForce, settings), settings.ruleTargets()));
+    log.warn("rules-repaired", COUNT, changed);
+    return true;
   }
 
   /**
@@ -451,12 +470,16 @@ final class Host {
 
   /** The mode in force. */
   Optional<Settings.Mode> mode() {
+    return settings().map(Settings::mode);
+  }
+
+  private Optional<Settings> settings() {
     Generation inForce = current;
     if (inForce == null) {
       return Optional.empty();
     }
     try {
-      return Optional.of(inForce.settings().mode());
+      return Optional.of(inForce.settings());
     } catch (IOException | RefusedException e) {
       return Optional.empty();
     }

@@ -13,10 +13,13 @@ import java.util.TreeSet;
 /** The kernel's rules: reads them, tests and switches ours. */
 public final class Firewall {
 
+  private static final String CHANGED_AT_ONCE = "changed before they could be read\n";
+
   private final Backend backend;
   private final String owner;
   private final Ledger ledger;
   private final Loopback loopback;
+  private volatile long seenAt = System.nanoTime();
 
   /**
    * The firewall of this network namespace.
@@ -179,10 +182,12 @@ public final class Firewall {
         throw refusal(plan, family, result);
       }
     }
+    long asked = System.nanoTime();
     for (IpFamily family : plan.changed.keySet()) {
       record(plan, family);
     }
     if (!plan.changed.isEmpty()) {
+      seenAt = asked;
       ledger.write();
     }
   }
@@ -230,13 +235,35 @@ public final class Firewall {
 
   /** Whether the rules that were installed last stand unchanged. */
   public boolean intact() throws IOException {
+    return deviations().isEmpty();
+  }
+
+  /** Where rules differ from what the kernel showed after they were installed last. */
+  public List<Deviation> deviations() throws IOException {
+    long asked = System.nanoTime();
+    List<Deviation> deviations = new java.util.ArrayList<>();
     for (IpFamily family : families()) {
       Optional<String> expected = ledger.standing(family);
-      if (expected.isPresent() && !expected.get().equals(fingerprint(live(family)))) {
-        return false;
+      if (expected.isPresent()) {
+        LiveRules live = live(family);
+        if (!expected.get().equals(fingerprint(live))) {
+          deviations.add(new Deviation(family, baseline(family), live.extract()));
+        }
       }
     }
-    return true;
+    if (deviations.isEmpty()) {
+      seenAt = asked;
+    }
+    return deviations;
+  }
+
+  private Optional<String> baseline(IpFamily family) throws IOException {
+    return ledger.baseline(family).filter(text -> !text.equals(CHANGED_AT_ONCE));
+  }
+
+  /** When the kernel was last asked and showed what was installed, by {@link System#nanoTime}. */
+  public long seenAt() {
+    return seenAt;
   }
 
   /** Whether this agent has installed anything, as its state folder knows. */
@@ -352,7 +379,10 @@ public final class Firewall {
     if (source == null) {
       ledger.forget(family);
     } else {
-      ledger.installed(family, source, fingerprint(live(family)));
+      LiveRules live = live(family);
+      // What somebody else has changed already must not become what is expected.
+      boolean asLoaded = live.ours().shape().equals(wanted(plan, family).shape());
+      ledger.installed(family, source, asLoaded ? live.extract() : CHANGED_AT_ONCE);
     }
   }
 

@@ -2,6 +2,7 @@ package io.sluice.agent.firewall;
 
 import io.sluice.agent.host.HostFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -71,10 +72,30 @@ public final class Ledger {
     write();
   }
 
-  /** Notes what stands now; it is durable with {@link #write}. */
-  void installed(IpFamily family, String source, String standing) {
+  /**
+   * Notes what the kernel shows now; it is durable with {@link #write}. The text itself is for
+   * saying what has changed: what is lost of it is missed by nobody else.
+   */
+  void installed(IpFamily family, String source, String shown) throws IOException {
     entries.put(family.text() + ".source", source);
-    entries.put(family.text() + ".standing", standing);
+    entries.put(family.text() + ".standing", digest(shown.getBytes(StandardCharsets.UTF_8)));
+    Files.writeString(baselineFile(family), shown);
+    HostFiles.readableByGroup(baselineFile(family));
+  }
+
+  /** What the kernel showed after the last load, if the text of it is still here. */
+  Optional<String> baseline(IpFamily family) throws IOException {
+    if (!Files.isRegularFile(baselineFile(family))) {
+      return Optional.empty();
+    }
+    byte[] text = Files.readAllBytes(baselineFile(family));
+    return standing(family).equals(Optional.of(digest(text)))
+        ? Optional.of(new String(text, StandardCharsets.UTF_8))
+        : Optional.empty();
+  }
+
+  private Path baselineFile(IpFamily family) {
+    return file.resolveSibling("standing." + family.text());
   }
 
   /** Notes that a family has no rules; it is durable with {@link #write}. */
@@ -116,6 +137,9 @@ public final class Ledger {
   void clear() throws IOException {
     entries.clear();
     Files.deleteIfExists(file);
+    for (IpFamily family : IpFamily.values()) {
+      Files.deleteIfExists(baselineFile(family));
+    }
   }
 
   void write() throws IOException {

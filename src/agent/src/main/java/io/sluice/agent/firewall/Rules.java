@@ -73,6 +73,20 @@ record Rules(SortedMap<String, Table> tables) {
     return free;
   }
 
+  /** How many rules each chain has, by table and chain: the same however rules are spelled. */
+  Map<String, Integer> shape() {
+    TreeMap<String, Integer> shape = new TreeMap<>();
+    tables.forEach(
+        (name, table) -> {
+          table.chains().forEach(chain -> shape.put(name + ' ' + chain, 0));
+          table
+              .inside()
+              .forEach(rule -> shape.merge(name + ' ' + rule.split(" ", 3)[1], 1, Integer::sum));
+          table.jumps().forEach((chain, jumps) -> shape.put(name + ' ' + chain, jumps.size()));
+        });
+    return shape;
+  }
+
   /**
    * One table's part.
    *

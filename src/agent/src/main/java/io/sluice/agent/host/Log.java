@@ -32,7 +32,11 @@ public final class Log {
     /** Milliseconds of it until everything was here and on disk. */
     RECEIVED_MS,
     /** How much, or how many. */
-    COUNT
+    COUNT,
+    /** What has changed. */
+    WHAT,
+    /** Who did it. */
+    BY
   }
 
   private final PrintStream out;
