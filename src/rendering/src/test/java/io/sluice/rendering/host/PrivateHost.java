@@ -36,6 +36,11 @@ public final class PrivateHost implements AutoCloseable {
     onMachine("ip", "-n", namespace, "link", "set", "lo", "up");
   }
 
+  /** The name that {@code ip netns} knows. */
+  public String namespace() {
+    return namespace;
+  }
+
   /** Runs shell commands until the first that fails. */
   public Program.Result run(String script) {
     return Program.run(folder, command(script));
