@@ -7,6 +7,7 @@ import java.util.Properties;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** The control plane's process. */
 @SpringBootApplication(proxyBeanMethods = false)
@@ -33,10 +34,21 @@ public class SluiceControlPlane {
   /** Spring's failure analyzers have said by then, in a few lines, what the matter is. */
   private static void run(List<String> settings) {
     try {
-      SpringApplication.run(SluiceControlPlane.class, settings.toArray(String[]::new));
+      new Application().run(settings.toArray(String[]::new));
     } catch (RuntimeException e) {
       System.exit(FAILED);
     }
+  }
+
+  /** Says nothing of profiles, of which there are none. */
+  private static final class Application extends SpringApplication {
+
+    Application() {
+      super(SluiceControlPlane.class);
+    }
+
+    @Override
+    protected void logStartupProfileInfo(ConfigurableApplicationContext context) {}
   }
 
   private static String version() throws IOException {

@@ -5,9 +5,11 @@ import io.sluice.controlplane.http.Accepted;
 import io.sluice.controlplane.http.ProblemException;
 import io.sluice.controlplane.http.RequestDocuments;
 import io.sluice.controlplane.http.ResourceDocuments;
+import io.sluice.controlplane.http.StoreProblems;
 import io.sluice.controlplane.security.Operator;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.ResourceStore;
+import io.sluice.controlplane.store.StoreException;
 import io.sluice.controlplane.store.Write;
 import io.sluice.controlplane.store.WriteResult;
 import io.sluice.resources.Resource;
@@ -97,18 +99,39 @@ class ApplyController {
             .sorted(Comparator.comparing(resource -> !(resource instanceof Mesh)))
             .<Write>map(resource -> put(resource, Optional.ofNullable(replaces)))
             .toList();
-    Map<ResourceKey, WriteResult> results = new HashMap<>();
-    if (dryRun) {
-      Effects.Before before = effects.before(writes);
-      store
-          .rehearse(writes, operator.author())
-          .forEach(result -> results.put(result.stored().key(), result));
-      return answer(documents, results, effects.of(before, results.values()));
+    try {
+      return dryRun ? rehearse(documents, writes) : write(documents, writes);
+    } catch (StoreException e) {
+      throw refused(e, documents);
     }
-    store
-        .write(writes, operator.author())
-        .forEach(result -> results.put(result.stored().key(), result));
-    return answer(documents, results, null);
+  }
+
+  private ApplyAnswer rehearse(List<Accepted<Resource>> documents, List<Write> writes) {
+    Effects.Before before = effects.before(writes);
+    Map<ResourceKey, WriteResult> results = byKey(store.rehearse(writes, operator.author()));
+    return answer(documents, results, effects.of(before, results.values()));
+  }
+
+  private ApplyAnswer write(List<Accepted<Resource>> documents, List<Write> writes) {
+    return answer(documents, byKey(store.write(writes, operator.author())), null);
+  }
+
+  private static Map<ResourceKey, WriteResult> byKey(List<WriteResult> results) {
+    Map<ResourceKey, WriteResult> byKey = new HashMap<>();
+    results.forEach(result -> byKey.put(result.stored().key(), result));
+    return byKey;
+  }
+
+  /** Says which of the documents the store refuses. */
+  private static RuntimeException refused(StoreException e, List<Accepted<Resource>> documents) {
+    List<ResourceKey> keys =
+        documents.stream().map(each -> ResourceKey.of(each.resource())).toList();
+    int index = keys.indexOf(e.key());
+    return index < 0
+        ? e
+        : new ProblemException(
+            StoreProblems.of(e)
+                .within("documents[" + index + "]", e.key().type() + " " + e.key().name()));
   }
 
   private static Write put(Resource resource, Optional<String> replaces) {

@@ -20,6 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 class IndexController {
 
   private static final String SWAGGER_UI = "/swagger-ui.html";
+  private static final String PREVIEW = "preview";
   private static final String KUMA = "2.9";
 
   private final IndexAnswer answer;
@@ -28,14 +29,13 @@ class IndexController {
       @Value("${sluice.api.kumactl-compatible:false}") boolean kumactlCompatible,
       ObjectProvider<BuildProperties> build) {
     String version =
-        build.stream()
-            .map(BuildProperties::getVersion)
-            .findFirst()
-            .orElse("development")
-            .replace("-SNAPSHOT", "");
+        build.stream().map(BuildProperties::getVersion).findFirst().orElse("development");
     this.answer =
         new IndexAnswer(
-            kumactlCompatible ? "Kuma" : "Sluice", version + "-preview", KUMA, SWAGGER_UI);
+            kumactlCompatible ? "Kuma" : "Sluice",
+            version.contains(PREVIEW) ? version : version + "-" + PREVIEW,
+            KUMA,
+            SWAGGER_UI);
   }
 
   /** Who we are. kumactl adds a control plane whose version contains "preview". */

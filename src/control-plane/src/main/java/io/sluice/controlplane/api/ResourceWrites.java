@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
@@ -47,6 +48,12 @@ class ResourceWrites {
   /** POST to a collection: creates; the same content again is no error, another content is. */
   ResponseEntity<WriteAnswer> create(
       HttpServletRequest request, Accepted<?> accepted, Optional<String> replaces) {
+    if (request.getHeader(HttpHeaders.IF_MATCH) != null) {
+      throw ProblemException.badRequest(
+          HttpHeaders.IF_MATCH,
+          "can't be sent with a POST, which only creates; to replace what you have read, PUT to "
+              + location(request, ResourceKey.of(accepted.resource()), true).getPath());
+    }
     try {
       return answer(
           request,

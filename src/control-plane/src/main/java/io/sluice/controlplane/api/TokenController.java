@@ -5,6 +5,9 @@ import io.sluice.controlplane.http.RequestDocuments;
 import io.sluice.controlplane.security.DataplaneToken;
 import io.sluice.controlplane.security.DataplaneTokens;
 import io.sluice.controlplane.security.Operator;
+import io.sluice.controlplane.store.ResourceKey;
+import io.sluice.controlplane.store.ResourceStore;
+import io.sluice.controlplane.store.StoreException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -33,10 +36,12 @@ class TokenController {
   static final String EXPIRES = "Sluice-Token-Expires";
 
   private final DataplaneTokens tokens;
+  private final ResourceStore store;
   private final Operator operator;
 
-  TokenController(DataplaneTokens tokens, Operator operator) {
+  TokenController(DataplaneTokens tokens, ResourceStore store, Operator operator) {
     this.tokens = tokens;
+    this.store = store;
     this.operator = operator;
   }
 
@@ -52,11 +57,14 @@ class TokenController {
       description =
           "Answers the token as text and nothing else; it can't be had again. The header"
               + " `Sluice-Token-Expires` says until when it opens the dataplane: 24 hours from now"
-              + " unless `validFor` says otherwise. The dataplane need not exist yet.")
+              + " unless `validFor` says otherwise. The dataplane need not exist yet, its mesh must.")
   @Takes(Takes.TOKEN_REQUEST)
   @PostMapping("/dataplane")
   ResponseEntity<String> issue(HttpServletRequest request) {
     TokenRequest wanted = TokenRequest.read(RequestDocuments.one(request));
+    if (store.find(ResourceKey.mesh(wanted.mesh())).isEmpty()) {
+      throw new StoreException.MeshNotFound(ResourceKey.dataplane(wanted.mesh(), wanted.name()));
+    }
     DataplaneTokens.Issued issued =
         tokens.issue(wanted.mesh(), wanted.name(), wanted.validFor(), operator.author());
     return ResponseEntity.ok()

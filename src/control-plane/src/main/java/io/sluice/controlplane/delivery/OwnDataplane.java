@@ -9,6 +9,7 @@ import io.sluice.controlplane.security.AgentAuthentication;
 import io.sluice.controlplane.security.DataplaneToken;
 import io.sluice.controlplane.store.Author;
 import io.sluice.controlplane.store.ResourceStore;
+import io.sluice.controlplane.store.StoreException;
 import io.sluice.controlplane.store.Write;
 import io.sluice.controlplane.store.WriteResult;
 import io.sluice.resources.dataplane.Dataplane;
@@ -51,18 +52,32 @@ class OwnDataplane {
     ObjectNode document = substituted(RequestDocuments.one(request), variables(request));
     requireOwn(caller, document.path("mesh").asString(mesh), document.path("name").asString(name));
     Accepted<Dataplane> accepted = ResourceDocuments.dataplane(document, mesh, Optional.of(name));
-    WriteResult result =
-        store
-            .write(
-                List.of(
-                    new Write.Put(
-                        accepted.resource(), new Write.Precondition.Anything(), Optional.empty())),
-                new Author("agent:" + name))
-            .getFirst();
+    WriteResult result = write(accepted.resource(), name);
     HttpStatus status =
         result.outcome() == WriteResult.Outcome.CREATED ? HttpStatus.CREATED : HttpStatus.OK;
     return ResponseEntity.status(status)
         .body(accepted.warnings().isEmpty() ? Map.of() : Map.of("warnings", accepted.warnings()));
+  }
+
+  private WriteResult write(Dataplane dataplane, String name) {
+    try {
+      return store
+          .write(
+              List.of(
+                  new Write.Put(dataplane, new Write.Precondition.Anything(), Optional.empty())),
+              new Author("agent:" + name))
+          .getFirst();
+    } catch (StoreException.AddressClaimed e) {
+      // An agent can't take over what another host's dataplane holds: that is for operators.
+      throw new ProblemException(
+          Problem.of(
+              HttpStatus.CONFLICT,
+              "Address already claimed",
+              "dataplane %s of this mesh is already dialled at %s; give this one another address or port, or have an operator delete that dataplane if its host is gone"
+                  .formatted(e.holder(), e.address()),
+              "networking.inbound",
+              e.address() + " is the address of dataplane " + e.holder()));
+    }
   }
 
   private static ObjectNode substituted(ObjectNode document, Map<String, String> variables) {

@@ -1,7 +1,10 @@
 package io.sluice.controlplane.http;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
 import org.springframework.http.HttpStatus;
 
 /** Reads request bodies of bounded size. */
@@ -9,6 +12,11 @@ public final class Bodies {
 
   /** How large a document may be, in bytes. */
   public static final int DOCUMENT_LIMIT = 1024 * 1024;
+
+  /** Beside the connector's limit on a silence, which a trickle of single bytes never reaches. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final int PART = 8192;
 
   private Bodies() {}
 
@@ -22,11 +30,7 @@ public final class Bodies {
       throw tooLarge(limit);
     }
     try {
-      byte[] body = request.getInputStream().readNBytes(limit + 1);
-      if (body.length > limit) {
-        throw tooLarge(limit);
-      }
-      return body;
+      return read(request.getInputStream(), limit);
     } catch (IOException e) {
       throw new ProblemException(
           Problem.of(
@@ -34,6 +38,26 @@ public final class Bodies {
               "Incomplete body",
               "the body did not arrive whole: " + e.getMessage()));
     }
+  }
+
+  private static byte[] read(InputStream in, int limit) throws IOException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] part = new byte[PART];
+    for (int length = in.read(part); length >= 0; length = in.read(part)) {
+      body.write(part, 0, length);
+      if (body.size() > limit) {
+        throw tooLarge(limit);
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw new ProblemException(
+            Problem.of(
+                HttpStatus.REQUEST_TIMEOUT,
+                "Body too slow",
+                "the body did not arrive within " + PATIENCE.toSeconds() + " seconds"));
+      }
+    }
+    return body.toByteArray();
   }
 
   private static ProblemException tooLarge(int limit) {

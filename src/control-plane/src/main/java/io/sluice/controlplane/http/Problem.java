@@ -38,6 +38,21 @@ public record Problem(
   /** One field and what is wrong with it. */
   public record InvalidParameter(String field, String reason) {}
 
+  /** The same problem as that of one document among several. */
+  public Problem within(String path, String document) {
+    return new Problem(
+        title,
+        status,
+        path + " (" + document + "): " + detail,
+        invalidParameters.isEmpty()
+            ? List.of(new InvalidParameter(path, detail))
+            : invalidParameters.stream()
+                .map(each -> new InvalidParameter(path + "." + each.field(), each.reason()))
+                .toList(),
+        line,
+        column);
+  }
+
   /** A problem without fields. */
   public static Problem of(HttpStatus status, String title, String detail) {
     return new Problem(title, status.value(), detail, List.of(), null, null);

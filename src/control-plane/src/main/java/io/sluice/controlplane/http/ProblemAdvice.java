@@ -83,7 +83,10 @@ class ProblemAdvice {
         Problem.of(
             HttpStatus.NOT_ACCEPTABLE,
             "Not acceptable",
-            "this is available as " + MediaType.toString(e.getSupportedMediaTypes())));
+            e.getSupportedMediaTypes().isEmpty()
+                ? "the header Accept names no media type; this is available as "
+                    + DocumentTypes.ALLOWED
+                : "this is available as " + MediaType.toString(e.getSupportedMediaTypes())));
   }
 
   @ExceptionHandler

@@ -4,11 +4,12 @@ import io.sluice.controlplane.store.StoreException;
 import org.springframework.http.HttpStatus;
 
 /** What clients are told about writes that the store refuses. */
-final class StoreProblems {
+public final class StoreProblems {
 
   private StoreProblems() {}
 
-  static Problem of(StoreException refused) {
+  /** The answer to a refused write. */
+  public static Problem of(StoreException refused) {
     String message = String.valueOf(refused.getMessage());
     return switch (refused) {
       case StoreException.NotFound e ->

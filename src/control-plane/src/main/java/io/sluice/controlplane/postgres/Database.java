@@ -7,9 +7,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,6 +140,7 @@ final class Database implements SmartLifecycle, SchemaGate {
       throw new Unreachable(state);
     }
     try {
+      requireKnownTables(flyway.info());
       flyway.migrate();
     } catch (FlywayException e) {
       if (e.getCause() instanceof SQLException lost && isConnectionProblem(lost)) {
@@ -164,6 +171,25 @@ final class Database implements SmartLifecycle, SchemaGate {
           "The database %s is PostgreSQL %d.".formatted(url, version),
           "Use PostgreSQL " + OLDEST_SUPPORTED + " or newer.");
     }
+  }
+
+  /** Flyway itself goes on with tables that a newer release has made. */
+  private void requireKnownTables(MigrationInfoService tables) {
+    MigrationInfo current = tables.current();
+    if (current == null || current.getState() != MigrationState.FUTURE_SUCCESS) {
+      return;
+    }
+    String known =
+        Arrays.stream(tables.all())
+            .filter(migration -> migration.getState().isResolved())
+            .map(MigrationInfo::getVersion)
+            .max(Comparator.naturalOrder())
+            .map(MigrationVersion::getVersion)
+            .orElse("none");
+    throw new StartFailure(
+        "The tables in %s are at version %s, and this release of Sluice knows them up to version %s."
+            .formatted(connections.shownUrl(), current.getVersion().getVersion(), known),
+        "Start the release that made them so, or a newer one, or restore a backup from before it.");
   }
 
   private static boolean isConnectionProblem(SQLException e) {

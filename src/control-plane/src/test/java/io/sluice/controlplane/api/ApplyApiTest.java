@@ -13,6 +13,27 @@ class ApplyApiTest {
   private final ControlPlane sluice = ControlPlane.shared();
 
   @Test
+  void aRefusalSaysWhichDocumentItIsAbout() {
+    sluice.yaml(
+        "PUT", "/meshes/default/dataplanes/holder-1", Samples.dataplane("holder-1", "10.3.9.1"));
+
+    HttpResponse<String> answer =
+        sluice.yaml(
+            "POST",
+            "/apply",
+            Samples.dataplane("free-1", "10.3.9.2")
+                + "---\n"
+                + Samples.dataplane("claimant-1", "10.3.9.1"));
+
+    assertThat(answer.statusCode()).isEqualTo(409);
+    assertThat(json(answer).path("detail").stringValue())
+        .contains("documents[1]")
+        .contains("Dataplane claimant-1");
+    assertThat(json(answer).path("invalid_parameters").get(0).path("field").stringValue())
+        .isEqualTo("documents[1].networking.inbound");
+  }
+
+  @Test
   void aStreamIsAppliedInOneTransactionMeshesFirst() {
     String stream =
         Samples.dataplane("s1", "10.2.0.1").replace("mesh: default", "mesh: streamed")

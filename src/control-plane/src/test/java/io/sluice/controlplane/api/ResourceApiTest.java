@@ -17,6 +17,61 @@ class ResourceApiTest {
   private final ControlPlane sluice = ControlPlane.shared();
 
   @Test
+  void aRequestThatIsNoHttpIsAProblemAndNamesNoServer() throws IOException {
+    for (String broken :
+        new String[] {
+          "GET /a{b HTTP/1.1\r\nHost: localhost",
+          "GET /a%2 HTTP/1.1\r\nHost: localhost",
+          "GET /meshes/%2f HTTP/1.1\r\nHost: localhost",
+          "GARBAGE",
+          "GET / HTTP/1.1\r\nHost: a b",
+          "PUT /meshes/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: x",
+          "GET / HTTP/3.9\r\nHost: localhost"
+        }) {
+      String answer = raw(broken);
+      assertThat(answer)
+          .as(broken)
+          .containsAnyOf("HTTP/1.1 400", "HTTP/1.1 505")
+          .contains("application/problem+json")
+          .contains("\"title\":")
+          .doesNotContainIgnoringCase("tomcat")
+          .doesNotContain("<html");
+    }
+  }
+
+  @Test
+  void anAcceptHeaderThatNamesNoTypeIsToldWhatThereIs() {
+    HttpResponse<String> answer = sluice.get("/meshes", "Accept", "bogus");
+
+    assertThat(answer.statusCode()).isEqualTo(406);
+    assertThat(json(answer).path("detail").stringValue())
+        .contains("application/json")
+        .contains("application/yaml");
+  }
+
+  @Test
+  void aPostWithIfMatchIsToldToPut() {
+    HttpResponse<String> answer =
+        sluice.yaml(
+            "POST", DATAPLANES, Samples.dataplane("post-match", "10.1.0.90"), "If-Match", "\"7\"");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("If-Match").contains(DATAPLANES + "/post-match");
+    assertThat(sluice.get(DATAPLANES + "/post-match").statusCode()).isEqualTo(404);
+  }
+
+  private String raw(String request) throws IOException {
+    URI operators = URI.create(sluice.operatorsUrl());
+    try (Socket socket = new Socket(operators.getHost(), operators.getPort())) {
+      socket.setSoTimeout(10_000);
+      socket
+          .getOutputStream()
+          .write((request + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
   void aPostedDataplaneIsCreatedAtItsLocation() {
     HttpResponse<String> created =
         sluice.yaml("POST", DATAPLANES, Samples.dataplane("post-1", "10.1.0.1"));

@@ -14,6 +14,15 @@ class TokenApiTest {
   private final ControlPlane sluice = ControlPlane.shared();
 
   @Test
+  void aTokenForAMeshThatDoesNotExistIsRefused() {
+    HttpResponse<String> answer = post("{\"mesh\": \"nowhere\", \"name\": \"web-01\"}");
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(json(answer).path("invalid_parameters").get(0).path("field").stringValue())
+        .isEqualTo("mesh");
+  }
+
+  @Test
   void aTokenIsTheWholeBodyAndItsExpiryAHeader() {
     HttpResponse<String> issued =
         post(

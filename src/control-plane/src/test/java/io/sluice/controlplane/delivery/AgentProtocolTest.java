@@ -26,6 +26,31 @@ class AgentProtocolTest {
   private final ControlPlane sluice = ControlPlane.shared();
 
   @Test
+  void anAgentWhoseAddressIsTakenIsNotToldToDoWhatItCanNot() {
+    put("taken-1", "10.4.9.1", 5000);
+    String token = sluice.token("default", "taken-2");
+
+    HttpResponse<byte[]> answer =
+        agentYaml(
+            "/agent/v1/dataplane?mesh=default&name=taken-2",
+            """
+            networking:
+              address: 10.4.9.1
+              inbound:
+              - port: 15000
+                servicePort: 5000
+                tags: {kuma.io/service: web}
+            """,
+            token);
+
+    assertThat(answer.statusCode()).isEqualTo(409);
+    assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+        .contains("taken-1")
+        .contains("operator")
+        .doesNotContain("replaces");
+  }
+
+  @Test
   void theAgentsListenerServesAgentsOnly() {
     String token = sluice.token("default", "nobody");
     for (String path :

@@ -26,6 +26,25 @@ class DatabaseTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
   @Test
+  void tablesOfANewerReleaseAreRefusedAndBothVersionsNamed() throws Exception {
+    TestServer.Address database = TestServer.freshDatabase();
+    StoreApplication.on(database).close();
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "insert into flyway_schema_history select installed_rank + 1000, '987', 'later', type,"
+              + " 'V987__later.sql', 0, installed_by, now(), 1, true"
+              + " from flyway_schema_history order by installed_rank desc limit 1");
+    }
+
+    assertThatThrownBy(() -> StoreApplication.on(database).close())
+        .hasRootCauseInstanceOf(StartFailure.class)
+        .rootCause()
+        .hasMessageContaining("version 987")
+        .hasMessageContaining("up to version");
+  }
+
+  @Test
   void databaseThatComesLaterIsMigratedThenAndReadinessFollows() throws Exception {
     TestServer.Address there = TestServer.freshDatabase();
     String name = there.url().replaceAll(".*/", "") + "_later";
