@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.rendering.diff;
+
+import org.jspecify.annotations.NullMarked;
