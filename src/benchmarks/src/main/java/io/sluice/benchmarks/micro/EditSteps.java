@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -49,6 +50,12 @@ public class EditSteps {
                   DocumentReader.read(MESH.getBytes(StandardCharsets.UTF_8), Format.JSON))
               .resource();
 
+  /** More than the renderer remembers anything of. */
+  private final List<Dataplane> others =
+      IntStream.rangeClosed(1, 1_000).mapToObj(EditSteps::dataplane).toList();
+
+  private int next;
+
   /** Bytes of JSON to a tree. */
   @Benchmark
   public ObjectNode readJson() {
@@ -73,9 +80,16 @@ public class EditSteps {
     return DocumentWriter.write(ResourceWriter.tree(dataplane), Format.JSON);
   }
 
-  /** Resources to a bundle, with the digests of its files. */
+  /** Resources to a bundle, with the digests of its files: another dataplane's each time. */
   @Benchmark
   public Bundle render() {
-    return renderer.render(mesh, dataplane, List.of(), Optional.empty());
+    next = (next + 1) % others.size();
+    return renderer.render(mesh, others.get(next), List.of(), Optional.empty());
+  }
+
+  private static Dataplane dataplane(int number) {
+    return (Dataplane)
+        ResourceReader.read(DocumentReader.read(SampleMesh.document(number, 8081), Format.JSON))
+            .resource();
   }
 }

@@ -34,19 +34,29 @@ final class EnvoyJson {
           .sortingMapKeys()
           .omittingInsignificantWhitespace();
 
+  /** A mesh has far fewer resources that several hosts share. */
+  private static final int HELD = 256;
+
+  private static final Printed PLAIN = new Printed(HELD, EnvoyJson::print);
+  private static final Printed TYPED = new Printed(HELD, each -> print(Any.pack(each)));
+
   private EnvoyJson() {}
 
   /** A message on its own. */
   static String plain(Message message) {
+    return PLAIN.of(message);
+  }
+
+  /** A message that says what it is: {@code @type} comes first. */
+  static String typed(Message message) {
+    return TYPED.of(message);
+  }
+
+  private static String print(Message message) {
     try {
       return PRINTER.print(message);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a nested message's type is not in the registry", e);
     }
-  }
-
-  /** A message that says what it is: {@code @type} comes first. */
-  static String typed(Message message) {
-    return plain(Any.pack(message));
   }
 }
