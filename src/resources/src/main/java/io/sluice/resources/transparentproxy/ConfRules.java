@@ -22,6 +22,7 @@ final class ConfRules {
   private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,31}|0|[1-9][0-9]{0,9}");
 
   private static final Pattern ABSOLUTE_PATH = Pattern.compile("/[A-Za-z0-9._/-]{1,255}");
+  private static final String RESOLV_CONF = "/etc/resolv.conf";
   private static final int HIGHEST_PORT = 65535;
   private static final int HIGHEST_LEVEL = 7;
 
@@ -81,6 +82,10 @@ final class ConfRules {
         findings.violation(
             place.field("resolvConfigPath"),
             "must be an absolute path of letters, digits, and . _ - / , not " + Shown.of(path));
+      } else if (path != null && !path.equals(RESOLV_CONF)) {
+        findings.warning(
+            place.field("resolvConfigPath"),
+            "the agent reads " + RESOLV_CONF + " on its host, and nothing else");
       }
     }
   }
