@@ -15,6 +15,19 @@ public final class EnvoyConfiguration {
    */
   public SortedMap<String, String> files(
       Mesh mesh, Dataplane dataplane, RedirectSettings settings) {
+    return gathered(mesh, dataplane, settings).contents();
+  }
+
+  /**
+   * What those files hold.
+   *
+   * @throws io.sluice.rendering.bundle.UnrenderableException if Envoy can't listen where it should
+   */
+  public EnvoyResources resources(Mesh mesh, Dataplane dataplane, RedirectSettings settings) {
+    return gathered(mesh, dataplane, settings).resources();
+  }
+
+  private static EnvoyFiles gathered(Mesh mesh, Dataplane dataplane, RedirectSettings settings) {
     EnvoyFiles files = new EnvoyFiles();
     files.bootstrap(Bootstraps.of(dataplane));
     Inbounds inbounds = new Inbounds(dataplane, settings);
@@ -25,6 +38,6 @@ public final class EnvoyConfiguration {
       case NONE -> {}
     }
     new Readiness(dataplane.networking()).writeTo(files);
-    return files.contents();
+    return files;
   }
 }
