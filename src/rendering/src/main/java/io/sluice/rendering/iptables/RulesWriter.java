@@ -58,6 +58,18 @@ public final class RulesWriter {
     return text.append(" -j ").append(argument(rule.target()));
   }
 
+  /** A rule without its chain and comment, as people talk about it. */
+  public static String text(Rule rule) {
+    StringBuilder text = new StringBuilder();
+    rule.matches().forEach(match -> text.append(argument(match)).append(' '));
+    return text.append("-j ").append(argument(rule.target())).toString();
+  }
+
+  /** One condition of a rule, as people talk about it. */
+  public static String text(Match match) {
+    return argument(match);
+  }
+
   private static String argument(Match match) {
     return switch (match) {
       case Match.Protocol protocol -> "-p " + protocol.transport().name().toLowerCase(Locale.ROOT);

@@ -2,6 +2,7 @@ package io.sluice.rendering.host;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -10,6 +11,9 @@ import java.util.concurrent.Executors;
 
 /** A thread of this process in the network of a private host, as whichever user one likes. */
 public final class Inside implements AutoCloseable {
+
+  private static final int O_RDONLY_CLOEXEC = 0x80000;
+  private static final int CLONE_NEWNET = 0x40000000;
 
   private final ExecutorService thread;
 
@@ -35,11 +39,11 @@ public final class Inside implements AutoCloseable {
       return thread
           .submit(
               () -> {
-                SystemCall.become(uid, gid);
+                become(uid, gid);
                 try {
                   return work.call();
                 } finally {
-                  SystemCall.become(0, 0);
+                  become(0, 0);
                 }
               })
           .get();
@@ -57,10 +61,27 @@ public final class Inside implements AutoCloseable {
   }
 
   private static void enter(Path network) {
-    try {
-      SystemCall.enterNetworkNamespace(network);
+    try (Arena arena = Arena.ofConfined()) {
+      int file = SystemCall.OPEN.call(arena.allocateFrom(network.toString()), O_RDONLY_CLOEXEC);
+      SystemCall.SETNS.call(file, CLONE_NEWNET);
+      SystemCall.CLOSE.call(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Gives the thread another user and group for the files that it opens, sockets among them: this
+   * is what the kernel's owner match looks at. The calls answer what was before, so the last two
+   * answer what is now.
+   */
+  private static void become(int uid, int gid) throws IOException {
+    SystemCall.SETFSUID.call(uid);
+    SystemCall.SETFSGID.call(gid);
+    int user = SystemCall.SETFSUID.call(uid);
+    int group = SystemCall.SETFSGID.call(gid);
+    if (user != uid || group != gid) {
+      throw new IOException("still uid %d and gid %d".formatted(user, group));
     }
   }
 }

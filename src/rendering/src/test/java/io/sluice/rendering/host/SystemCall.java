@@ -9,73 +9,61 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
-/**
- * Calls of the kernel that change one thread of this process: its network namespace, and the
- * identity that it gives to the sockets it makes.
- */
-final class SystemCall {
+/** Functions of the C library that the JDK does not offer; each answers a number. */
+enum SystemCall {
+  OPEN(ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
+  CLOSE(ValueLayout.JAVA_INT),
+  SETNS(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT),
+  SETFSUID(ValueLayout.JAVA_INT),
+  SETFSGID(ValueLayout.JAVA_INT),
+  SOCKET(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT),
+  BIND(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
+  SETSOCKOPT(
+      ValueLayout.JAVA_INT,
+      ValueLayout.JAVA_INT,
+      ValueLayout.JAVA_INT,
+      ValueLayout.ADDRESS,
+      ValueLayout.JAVA_INT),
+  SENDTO(
+      ValueLayout.JAVA_INT,
+      ValueLayout.ADDRESS,
+      ValueLayout.JAVA_LONG,
+      ValueLayout.JAVA_INT,
+      ValueLayout.ADDRESS,
+      ValueLayout.JAVA_INT),
+  RECV(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT);
 
-  private static final int O_RDONLY_CLOEXEC = 0x80000;
-  private static final int CLONE_NEWNET = 0x40000000;
-
-  private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
-  private static final MethodHandle OPEN =
-      function(
-          "open",
-          FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-  private static final MethodHandle SETNS =
-      function(
-          "setns",
-          FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-  private static final MethodHandle CLOSE =
-      function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-  private static final MethodHandle SETFSUID =
-      function("setfsuid", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-  private static final MethodHandle SETFSGID =
-      function("setfsgid", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+  private static final long ERRNO =
+      STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
-  private SystemCall() {}
+  private final MethodHandle function;
 
-  /** Moves the calling platform thread: sockets that it makes from now on are there. */
-  static void enterNetworkNamespace(Path namespace) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
-      int file =
-          (int) OPEN.invokeExact(state, arena.allocateFrom(namespace.toString()), O_RDONLY_CLOEXEC);
-      check(file, "open " + namespace, state);
-      int entered = (int) SETNS.invokeExact(state, file, CLONE_NEWNET);
-      int closed = (int) CLOSE.invokeExact(state, file);
-      check(entered, "setns " + namespace, state);
-      check(closed, "close " + namespace, state);
-    } catch (IOException | RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) { // what a MethodHandle declares
-      throw new IllegalStateException(e);
-    }
+  SystemCall(MemoryLayout... arguments) {
+    this.function = function(name().toLowerCase(Locale.ROOT), arguments);
   }
 
   /**
-   * Gives the calling thread another user and group for the files that it opens, sockets among
-   * them: this is what the kernel's owner match looks at.
+   * Calls the function.
+   *
+   * @throws Failure if it answers a negative number
    */
-  static void become(int uid, int gid) {
+  int call(Object... arguments) throws Failure {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(STATE);
-      // In this order: who is not root any more can't change the group.
-      int beforeUser = (int) SETFSUID.invokeExact(state, 0);
-      int beforeGroup = (int) SETFSGID.invokeExact(state, gid);
-      int again = (int) SETFSUID.invokeExact(state, uid);
-      int nowUser = (int) SETFSUID.invokeExact(state, -1);
-      int nowGroup = (int) SETFSGID.invokeExact(state, -1);
-      if (nowUser != uid || nowGroup != gid) {
-        throw new IllegalStateException(
-            "still uid %d and gid %d (before %d, %d, %d)"
-                .formatted(nowUser, nowGroup, beforeUser, beforeGroup, again));
+      int result =
+          (int)
+              function.invokeWithArguments(
+                  Stream.concat(Stream.of(state), Stream.of(arguments)).toList());
+      if (result < 0) {
+        throw new Failure(this, List.of(arguments), state.get(ValueLayout.JAVA_INT, ERRNO));
       }
-    } catch (RuntimeException | Error e) {
+      return result;
+    } catch (Failure | RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) { // what a MethodHandle declares
       throw new IllegalStateException(e);
@@ -84,17 +72,28 @@ final class SystemCall {
 
   // The JDK's mark on every call of native code; the build allows it by --enable-native-access.
   @SuppressWarnings("restricted")
-  private static MethodHandle function(String name, FunctionDescriptor descriptor) {
-    return LINKER.downcallHandle(
-        LINKER.defaultLookup().findOrThrow(name),
-        descriptor,
+  private static MethodHandle function(String name, MemoryLayout... arguments) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow(name),
+        FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments),
         Linker.Option.captureCallState("errno"));
   }
 
-  private static void check(int result, String call, MemorySegment state) throws IOException {
-    if (result < 0) {
-      long offset = STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
-      throw new IOException(call + ": errno " + state.get(ValueLayout.JAVA_INT, offset));
+  /** A call that did not work. */
+  static final class Failure extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    private final int errno;
+
+    Failure(SystemCall call, List<Object> arguments, int errno) {
+      super(call + " " + arguments + ": errno " + errno);
+      this.errno = errno;
+    }
+
+    int errno() {
+      return errno;
     }
   }
 }

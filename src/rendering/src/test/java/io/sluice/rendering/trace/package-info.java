@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.rendering.trace;
+
+import org.jspecify.annotations.NullMarked;
