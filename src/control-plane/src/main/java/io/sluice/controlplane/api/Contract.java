@@ -174,11 +174,14 @@ class Contract {
   }
 
   private static boolean rendered(String path) {
-    return path.contains("/_bundle") || path.endsWith("/xds") || path.endsWith("/_config");
+    return path.contains("/_bundle")
+        || path.endsWith("/xds")
+        || path.endsWith("/_config")
+        || path.endsWith("/_trace");
   }
 
   private static boolean isResource(String path) {
-    return path.startsWith("/meshes");
+    return path.startsWith("/meshes") && !path.endsWith("/_trace");
   }
 
   private static void conflicts(PathItem.HttpMethod method, ApiResponses answers) {

@@ -37,6 +37,11 @@ final class Examples {
       case Takes.MESH -> examples.put("mesh", body("A mesh of its own", "mesh.yaml"));
       case Takes.STREAM -> examples.put("stream", body("A dataplane", "demo-app.yaml"));
       case Takes.TOKEN_REQUEST -> examples.put("token", body("For a day", "token.yaml"));
+      case Takes.PACKET -> {
+        examples.put("inbound", body("A client calls the dataplane", "packet-inbound.yaml"));
+        examples.put("outbound", body("A program of the host calls", "packet-outbound.yaml"));
+        examples.put("dns", body("A program of the host asks DNS", "packet-dns.yaml"));
+      }
       default -> throw new IllegalArgumentException("no examples for " + schema);
     }
     return examples;

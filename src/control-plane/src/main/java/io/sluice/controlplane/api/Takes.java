@@ -14,6 +14,7 @@ import java.lang.annotation.Target;
   String DATAPLANE = "Dataplane";
   String STREAM = "DocumentStream";
   String TOKEN_REQUEST = "DataplaneTokenRequest";
+  String PACKET = "Packet";
 
   /** A name among the schemas of the published contract. */
   String value();
