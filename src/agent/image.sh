@@ -25,7 +25,7 @@ mkdir -p "$(dirname "$out")"
 install -m 644 "$jar" "$out/lib/sluice-agent.jar"
 install -m 755 "$module/src/main/dist/sluice-agent" "$out/bin/sluice-agent"
 mkdir -p "$out/lib/systemd"
-install -m 644 "$module/src/main/dist/systemd/sluice-agent.service" "$out/lib/systemd/"
+install -m 644 "$module"/src/main/dist/systemd/*.service "$out/lib/systemd/"
 [ "$cache" = yes ] || exit 0
 
 # The training runs the commands that a host runs, against a control plane that is not there and

@@ -12,8 +12,10 @@ import io.sluice.agent.bundle.Generations;
 import io.sluice.agent.bundle.RefusedException;
 import io.sluice.agent.bundle.Settings;
 import io.sluice.agent.drift.GuardedRules;
+import io.sluice.agent.envoy.BoundPorts;
 import io.sluice.agent.envoy.Envoy;
 import io.sluice.agent.envoy.EnvoyConfigCheck;
+import io.sluice.agent.envoy.EnvoyLauncher;
 import io.sluice.agent.firewall.Deviation;
 import io.sluice.agent.firewall.Firewall;
 import io.sluice.agent.firewall.IpFamily;
@@ -21,6 +23,7 @@ import io.sluice.agent.host.HostFiles;
 import io.sluice.agent.host.Log;
 import io.sluice.agent.prove.Proof;
 import io.sluice.agent.prove.UnreachableException;
+import io.sluice.agent.watchdog.Guard;
 import io.sluice.agent.watchdog.Watchdog;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +50,7 @@ final class Host implements GuardedRules {
   private final Envoy envoy;
   private final Firewall firewall;
   private final Proof proof;
+  private final Guard guard;
   private final String versions;
   private final Log log;
   private @Nullable Generation current;
@@ -59,6 +64,7 @@ final class Host implements GuardedRules {
     this.envoy = envoy;
     this.firewall = firewall;
     this.proof = proof;
+    this.guard = new Guard(state);
     this.versions = versions;
     this.log = log;
     this.rejection = Rejection.remembered(state).filter(this::stillHolds);
@@ -220,15 +226,50 @@ final class Host implements GuardedRules {
     Generation before = current;
     Map<IpFamily, byte[]> rules = rules(target, target.settings());
     EnvoyConfigCheck.check(target, before == null ? null : before.tree());
-    Optional<Firewall.Plan> plan = plan(target, before, rules);
-    if (target == before) {
-      resume(target, plan);
-    } else {
-      change(target, before, plan, reached);
+    guard.stop();
+    try {
+      comeBack(before);
+      Optional<Firewall.Plan> plan = plan(target, before, rules);
+      if (target == before) {
+        resume(target, plan);
+      } else {
+        change(target, before, plan, reached);
+      }
+      watchEnvoy(target, plan);
+    } finally {
+      guard.start();
     }
     boolean released = target.settings().mode() == Settings.Mode.NONE && firewall.engaged();
     lingersUntil =
         released ? System.nanoTime() + target.settings().drainSeconds() * 1_000_000_000L : 0;
+  }
+
+  /** Puts jumps in that are out, as only the guard knows their places among the rules of others. */
+  private void comeBack(@Nullable Generation before) throws IOException {
+    if (before != null && guard.isOut()) {
+      try {
+        envoy.switchTo(before, before, false);
+        guard.putIn();
+      } catch (RefusedException e) {
+        // What comes may mend it, and appends what it does not find.
+        log.warn("envoy-down", DIGEST, before.digest(), REASON, e.reason());
+      }
+    }
+  }
+
+  /** Where traffic shall rather pass by Envoy than fail, somebody must see that it fails. */
+  private void watchEnvoy(Generation target, Optional<Firewall.Plan> plan)
+      throws IOException, RefusedException {
+    Settings settings = target.settings();
+    if (settings.mode() == Settings.Mode.NONE
+        || settings.onProxyFailure() == Settings.OnProxyFailure.CLOSED) {
+      guard.forget();
+    } else if (plan.isPresent()) {
+      Set<Integer> ports = BoundPorts.of(target);
+      ports.retainAll(settings.redirectPorts());
+      long uid = EnvoyLauncher.account(settings.proxyUser()).uid();
+      guard.start(firewall.loaders(), firewall.jumps(plan.get()), ports, uid);
+    }
   }
 
   private Optional<Firewall.Plan> plan(
@@ -314,7 +355,7 @@ final class Host implements GuardedRules {
             before.tree().files().get("agent.properties"));
   }
 
-  private Map<IpFamily, byte[]> rules(Generation target, Settings settings)
+  static Map<IpFamily, byte[]> rules(Generation target, Settings settings)
       throws IOException, RefusedException {
     Map<IpFamily, byte[]> rules = new EnumMap<>(IpFamily.class);
     for (String path : target.tree().files().keySet()) {
@@ -379,6 +420,7 @@ final class Host implements GuardedRules {
   /** Starts Envoy anew if it died, and ends what only drained connections needed. */
   void tend() throws IOException, RefusedException {
     Generation inForce = current;
+    guard.start();
     if (lingersUntil != 0 && System.nanoTime() > lingersUntil) {
       firewall.remove(false);
       lingersUntil = 0;
@@ -393,7 +435,12 @@ final class Host implements GuardedRules {
 
   @Override
   public List<Deviation> deviations() throws IOException {
-    return current != null && firewall.engaged() ? firewall.deviations() : List.of();
+    if (current == null || !firewall.engaged() || guard.isOut()) {
+      return List.of();
+    }
+    List<Deviation> found = firewall.deviations();
+    // The guard may have taken jumps out just now, which is no drift.
+    return guard.isOut() ? List.of() : found;
   }
 
   @Override
@@ -409,7 +456,7 @@ final class Host implements GuardedRules {
   @Override
   public boolean repair() throws IOException, RefusedException {
     Generation inForce = current;
-    if (inForce == null || !envoy.isLive()) {
+    if (inForce == null || guard.isOut() || !envoy.isLive()) {
       return false;
     }
     Settings settings = inForce.settings();
@@ -428,6 +475,7 @@ final class Host implements GuardedRules {
       return 0;
     }
     int drain = current == null ? 0 : current.settings().drainSeconds();
+    guard.forget();
     if (firewall.engaged()) {
       firewall.release(false);
     }

@@ -32,6 +32,7 @@ public final class Main {
       }
       return switch (options.command()) {
         case "run", "once" -> new RunCommand(options, log).run();
+        case "boot" -> new BootCommand(options, log).run();
         case "status" -> new StatusCommand(options, out).run();
         case "uninstall" -> new UninstallCommand(options, out, log).run();
         default -> new SetupCommand(options, out).run();

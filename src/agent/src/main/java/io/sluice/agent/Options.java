@@ -39,6 +39,7 @@ final class Options {
       Map.of(
           "run", Set.of("dataplane-var"),
           "once", Set.of("dataplane-var"),
+          "boot", Set.of(),
           "status", Set.of(),
           "uninstall", Set.of("dry-run", "purge", "force", "drain"),
           "setup", Set.of("dry-run"));

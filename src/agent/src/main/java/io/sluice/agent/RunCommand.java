@@ -91,6 +91,10 @@ final class RunCommand {
   static Backend backend(Options options) throws UsageException, IOException {
     String named = options.value("iptables").orElse("auto");
     try {
+      Optional<String> inUse = new Ledger(options.stateFolder()).backend();
+      if (named.equals("auto") && inUse.isPresent()) {
+        return Backend.named(inUse.get());
+      }
       return named.equals("auto") ? Backend.ofHost() : Backend.named(named);
     } catch (IllegalArgumentException e) {
       throw new UsageException("--iptables " + named + " is not auto, nf_tables or legacy");

@@ -6,6 +6,7 @@ import io.sluice.agent.envoy.EnvoyLauncher;
 import io.sluice.agent.firewall.Firewall;
 import io.sluice.agent.firewall.Ledger;
 import io.sluice.agent.host.StateFolder;
+import io.sluice.agent.watchdog.Guard;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -63,6 +64,9 @@ final class StatusCommand {
     Firewall firewall =
         new Firewall(RunCommand.backend(options), folder.ownerIfAny().orElse(""), ledger);
     try {
+      if (new Guard(folder.path()).isOut()) {
+        return "out";
+      }
       return firewall.intact() ? "standing" : "changed";
     } catch (IOException e) {
       return "unknown";

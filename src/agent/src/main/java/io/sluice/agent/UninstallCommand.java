@@ -12,6 +12,8 @@ import io.sluice.agent.host.HostFiles;
 import io.sluice.agent.host.Identity;
 import io.sluice.agent.host.Log;
 import io.sluice.agent.host.StateFolder;
+import io.sluice.agent.watchdog.Guard;
+import io.sluice.agent.watchdog.Watchdog;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -50,6 +52,8 @@ final class UninstallCommand {
       folder.take();
     }
     try (folder) {
+      Watchdog.settle(state);
+      new Guard(state).forget();
       Host.remove(envoy, firewall, Integer.parseInt(text), options.has("force"));
       Files.deleteIfExists(state.resolve("applied"));
       Rejection.forget(state);

@@ -13,6 +13,7 @@ final class Usage {
         run        poll the control plane and apply what it says, until stopped;
                    Envoy and the redirection stay when the agent stops
         once       poll and apply once
+        boot       load the rules of what was in force, before services start
         status     print what is in force, as key=value lines
         uninstall  stop Envoy and restore the host
         setup      create the group sluice, the user sluice-proxy and the state folder,

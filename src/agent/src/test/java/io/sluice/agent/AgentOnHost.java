@@ -26,6 +26,7 @@ public final class AgentOnHost implements AutoCloseable {
   private final FakeControlPlane controlPlane;
   private final String backend;
   private @Nullable Process process;
+  private String programs = "";
 
   public AgentOnHost(NetworkNamespace network, FakeControlPlane controlPlane, String backend)
       throws IOException {
@@ -36,6 +37,11 @@ public final class AgentOnHost implements AutoCloseable {
     // Envoy must get through to the state folder.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     command("setup");
+  }
+
+  /** From the next start on programs are taken from this folder first. */
+  void programsFrom(Path first) {
+    programs = first + ":";
   }
 
   public Path state() {
@@ -103,6 +109,7 @@ public final class AgentOnHost implements AutoCloseable {
     line.addAll(List.of(options));
     ProcessBuilder builder = new ProcessBuilder(network.command(line));
     builder.environment().put("SLUICE_TOKEN", FakeControlPlane.TOKEN);
+    builder.environment().merge("PATH", programs, (path, first) -> first + path);
     return builder;
   }
 

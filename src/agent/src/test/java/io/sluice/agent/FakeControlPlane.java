@@ -2,6 +2,7 @@ package io.sluice.agent;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.sluice.agent.bundle.Digest;
 import java.io.IOException;
@@ -36,6 +37,7 @@ public final class FakeControlPlane implements AutoCloseable {
   private int status = 404;
   private int registrationStatus = 201;
   private boolean stalling;
+  private volatile boolean refusing;
   private UnaryOperator<byte[]> mangle = pack -> pack;
 
   public FakeControlPlane() throws Exception {
@@ -45,7 +47,16 @@ public final class FakeControlPlane implements AutoCloseable {
   public FakeControlPlane(InetSocketAddress address) throws Exception {
     authority = TestAuthority.shared();
     server = HttpsServer.create(address, 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(authority.server()));
+    server.setHttpsConfigurator(
+        new HttpsConfigurator(authority.server()) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            if (refusing) {
+              throw new IllegalStateException("as the test says");
+            }
+            super.configure(parameters);
+          }
+        });
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::answer);
     server.start();
@@ -114,6 +125,11 @@ public final class FakeControlPlane implements AutoCloseable {
   /** The newest report. */
   public Map<String, String> report() {
     return reports.isEmpty() ? Map.of() : reports.getLast();
+  }
+
+  /** Whether new connections are closed from now on. */
+  public void refuseConnections(boolean refuse) {
+    refusing = refuse;
   }
 
   private void answer(HttpExchange exchange) throws IOException {

@@ -38,6 +38,7 @@ public final class Firewall {
     private final Map<IpFamily, String> sources = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, Rules> wanted = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, LiveRules> before = new EnumMap<>(IpFamily.class);
+    private final Map<IpFamily, LiveRules> after = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, Rules> changed = new EnumMap<>(IpFamily.class);
     private Map<String, String> noted = Map.of();
 
@@ -110,6 +111,30 @@ public final class Firewall {
   }
 
   /**
+   * What takes the jumps of installed rules out and puts them in again, for each table of each
+   * family by itself: {@code out.v4.nat}, {@code in.v4.nat}, and {@code in.v4.nat.appended} for a
+   * chain in which others' rules have moved meanwhile.
+   */
+  public Map<String, String> jumps(Plan plan) {
+    Map<String, String> files = new TreeMap<>();
+    for (IpFamily family : plan.wanted.keySet()) {
+      Rules standing = plan.after.getOrDefault(family, before(plan, family)).ours();
+      for (String table : standing.tables().keySet()) {
+        Rules ours = standing.only(table);
+        if (!ours.table(table).jumps().isEmpty()) {
+          String unit = family.text() + '.' + table;
+          files.put("out." + unit, Transaction.withoutJumps(ours));
+          files.put("in." + unit, Transaction.between(ours.withoutJumps(), ours));
+          files.put(
+              "in." + unit + ".appended",
+              Transaction.between(ours.withoutJumps(), ours.placeless()));
+        }
+      }
+    }
+    return files;
+  }
+
+  /**
    * What leads from a plan's rules back to those that stood before it, for each table of each
    * family by itself: {@code v4.nat}, and {@code v4.nat.appended} for a chain in which others'
    * rules have moved meanwhile.
@@ -175,6 +200,7 @@ public final class Firewall {
         continue;
       }
       LiveRules before = before(plan, family);
+      ledger.backend(backend.text());
       ledger.created(family, missing(wanted(plan, family), before));
       plan.changed.put(family, before.ours());
       Command.Result result = loader.load(family, transaction(plan, family));
@@ -380,6 +406,7 @@ public final class Firewall {
       ledger.forget(family);
     } else {
       LiveRules live = live(family);
+      plan.after.put(family, live);
       // What somebody else has changed already must not become what is expected.
       boolean asLoaded = live.ours().shape().equals(wanted(plan, family).shape());
       ledger.installed(family, source, asLoaded ? live.extract() : CHANGED_AT_ONCE);

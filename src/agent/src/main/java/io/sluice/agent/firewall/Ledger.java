@@ -50,6 +50,15 @@ public final class Ledger {
     }
   }
 
+  /** The backend that holds what was installed, as {@link Backend#text} spells it. */
+  public Optional<String> backend() {
+    return Optional.ofNullable(entries.get("backend"));
+  }
+
+  void backend(String text) {
+    entries.put("backend", text);
+  }
+
   /** The digest of the rules' text that was installed. */
   Optional<String> source(IpFamily family) {
     return Optional.ofNullable(entries.get(family.text() + ".source"));

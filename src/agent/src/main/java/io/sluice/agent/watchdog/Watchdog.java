@@ -7,7 +7,6 @@ import io.sluice.agent.host.HostFiles;
 import io.sluice.agent.host.Processes;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +77,7 @@ public final class Watchdog implements RuleLoader, AutoCloseable {
             "setsid",
             "sh",
             "-c",
-            script(),
+            Scripts.text("watchdog.sh"),
             NAME,
             state.toString(),
             loaders.getOrDefault(IpFamily.V4, ""),
@@ -198,15 +197,6 @@ public final class Watchdog implements RuleLoader, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
-    }
-  }
-
-  private static String script() throws IOException {
-    try (InputStream text = Watchdog.class.getResourceAsStream("watchdog.sh")) {
-      if (text == null) {
-        throw new IOException("this jar has no watchdog.sh");
-      }
-      return new String(text.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }

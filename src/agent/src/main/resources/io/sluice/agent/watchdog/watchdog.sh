@@ -35,6 +35,13 @@ give_back() {
   for file in live/endpoints/*.json live/lds.json live/cds.json; do
     [ -f "$file" ] && mv -f "$file" "$state/$file"
   done
+  # The agent has ended the guard, if there is one, before it changed rules.
+  if [ -f "$state/guard/run.sh" ]; then
+    (
+      trap - HUP INT QUIT TERM PIPE
+      exec setsid --fork sh "$state/guard/run.sh" >/dev/null 2>&1
+    )
+  fi
   finish
 }
 

@@ -1,0 +1,305 @@
+package io.sluice.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.agent.host.Processes;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of captured traffic while Envoy does not listen, with and without an agent. */
+@Tag("host")
+@ParameterizedClass(name = "{0}")
+@ValueSource(strings = {"nf_tables", "legacy"})
+class ProxyFailureOnHostTest {
+
+  private static final String ADDRESS = "10.99.0.1";
+  private static final String BY_ENVOY = "by Envoy";
+  private static final String DIRECT = "direct";
+
+  @Parameter String backend = "";
+  private NetworkNamespace network;
+  private FakeControlPlane controlPlane;
+  private AgentOnHost agent;
+  private ServerSocket workload;
+  private ServerSocket direct;
+
+  @SuppressWarnings("NullAway.Init") // JUnit sets the fields before each test.
+  ProxyFailureOnHostTest() {}
+
+  @BeforeEach
+  void aHost() throws Exception {
+    network = new NetworkNamespace();
+    network.run("ip", "addr", "add", ADDRESS + "/32", "dev", "lo");
+    for (String rule : new String[] {"1", "2"}) {
+      network.run(
+          iptables("iptables"),
+          "-t",
+          "nat",
+          "-A",
+          "OUTPUT",
+          "-p",
+          "udp",
+          "--dport",
+          rule,
+          "-j",
+          "RETURN");
+    }
+    controlPlane = network.inside(FakeControlPlane::new);
+    agent = new AgentOnHost(network, controlPlane, backend);
+    workload = network.application(BY_ENVOY);
+    direct = network.inside(() -> new ServerSocket(80, 50, InetAddress.getByName(ADDRESS)));
+    Thread.ofVirtual().start(this::answerDirectly);
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws Exception {
+    agent.stopAtOnce();
+    agent.command("uninstall", "--drain", "0");
+    assertThat(network.rules()).doesNotContain("SLUICE_");
+    assertThat(Processes.in(agent.state().resolve("guard"))).isEmpty();
+    agent.close();
+    controlPlane.close();
+    workload.close();
+    direct.close();
+    network.close();
+  }
+
+  @Test
+  void openPassesByAnEnvoyThatIsDownAndComesBackAlsoWithoutAnAgent() throws Exception {
+    agent.applied(bundle("open"));
+    foreignRulesAround();
+    String rules = network.rules();
+    assertThat(request()).isEqualTo(BY_ENVOY);
+    agent.kill();
+    killEnvoy();
+
+    assertThat(answersWithin(1000, DIRECT)).isTrue();
+    assertThat(network.rules()).doesNotContain("-A OUTPUT -p tcp -m tcp --tcp-flags");
+
+    controlPlane.answerWith(503);
+    agent.start();
+    agent.await(() -> request().equals(BY_ENVOY));
+    assertThat(network.rules()).isEqualTo(rules);
+  }
+
+  @Test
+  void openPassesByUntilTheAgentHasStartedEnvoyAnew() throws Exception {
+    agent.applied(bundle("open"));
+    foreignRulesAround();
+    String rules = network.rules();
+    Set<String> answers = new TreeSet<>();
+    for (int i = 0; i < 3; i++) {
+      killEnvoy();
+      long end = System.nanoTime() + 1_000_000_000L;
+      while (System.nanoTime() < end) {
+        answers.add(request());
+      }
+      agent.await(() -> request().equals(BY_ENVOY));
+      agent.await(() -> network.rules().equals(rules));
+    }
+    assertThat(answers).contains(DIRECT);
+  }
+
+  @Test
+  void openIsLeftForClosed() throws Exception {
+    agent.applied(bundle("open"));
+    assertThat(Processes.in(agent.state().resolve("guard"))).isNotEmpty();
+
+    agent.applied(bundle("closed"));
+
+    assertThat(agent.state().resolve("guard")).doesNotExist();
+    agent.kill();
+    killEnvoy();
+    assertThat(answersWithin(1500, DIRECT)).isFalse();
+  }
+
+  @Test
+  void anAgentThatDiesInASwitchLeavesTheGuardThatWasThere() throws Exception {
+    agent.applied(bundle("open"));
+    controlPlane.stallPacks(false);
+    Map<String, String> other = bundle("open");
+    other.put("envoy/bootstrap.json", Bundles.bootstrap("default.other"));
+    controlPlane.serve(other);
+    agent.await(() -> java.nio.file.Files.exists(agent.state().resolve("watchdog/pid")));
+    agent.kill();
+    agent.awaitWatchdog();
+    for (long pid : Processes.in(agent.state())) {
+      Processes.signal(pid, "KILL");
+    }
+
+    assertThat(answersWithin(1500, DIRECT)).isTrue();
+  }
+
+  @Test
+  void closedFailsWhileEnvoyIsDown() throws Exception {
+    agent.applied(bundle("closed"));
+    String rules = network.rules();
+    agent.kill();
+    killEnvoy();
+
+    assertThat(answersWithin(1500, DIRECT)).isFalse();
+    assertThat(network.rules()).isEqualTo(rules);
+
+    agent.start();
+    agent.await(() -> request().equals(BY_ENVOY));
+    assertThat(network.rules()).isEqualTo(rules);
+  }
+
+  @Test
+  void closedFailsUntilTheAgentHasStartedEnvoyAnew() throws Exception {
+    agent.applied(bundle("closed"));
+    killEnvoy();
+    Set<String> answers = new TreeSet<>();
+    long end = System.nanoTime() + 1_500_000_000L;
+    while (System.nanoTime() < end) {
+      answers.add(request());
+    }
+
+    assertThat(answers).doesNotContain(DIRECT);
+    agent.await(() -> request().equals(BY_ENVOY));
+  }
+
+  @Test
+  void atBootClosedIsCapturedBeforeEnvoyServes() throws Exception {
+    agent.applied(bundle("closed"));
+    String rules = network.rules();
+    reboot();
+    assertThat(request()).isEqualTo(DIRECT);
+    controlPlane.answerWith(503);
+
+    assertThat(agent.command("boot").code()).isZero();
+
+    assertThat(network.rules()).isEqualTo(rules);
+    assertThat(request()).isNotEqualTo(DIRECT);
+    assertThat(agent.command("boot").code()).isZero();
+    assertThat(network.rules()).isEqualTo(rules);
+    agent.start();
+    agent.await(() -> request().equals(BY_ENVOY));
+    assertThat(network.rules()).isEqualTo(rules);
+  }
+
+  @Test
+  void atBootOpenPassesByUntilEnvoyServes() throws Exception {
+    agent.applied(bundle("open"));
+    String rules = network.rules();
+    reboot();
+    controlPlane.answerWith(503);
+
+    assertThat(agent.command("boot").code()).isZero();
+
+    assertThat(request()).isEqualTo(DIRECT);
+    agent.start();
+    agent.await(() -> request().equals(BY_ENVOY));
+    assertThat(network.rules()).isEqualTo(rules);
+  }
+
+  @Test
+  void atBootAHostWithoutGenerationIsNotRedirected() throws Exception {
+    String before = network.rules();
+
+    assertThat(agent.command("boot").code()).isZero();
+
+    assertThat(network.rules()).isEqualTo(before);
+    assertThat(request()).isEqualTo(DIRECT);
+  }
+
+  private Map<String, String> bundle(String onProxyFailure) {
+    Map<String, String> files = Bundles.transparent(workload.getLocalPort());
+    files.put(
+        "iptables/v4.rules",
+        Bundles.rules("-A SLUICE_OUTBOUND -p tcp --dport 80 -j SLUICE_INBOUND_REDIRECT\n"));
+    files.compute(
+        "agent.properties",
+        (path, text) ->
+            String.valueOf(text)
+                .replaceAll("on-proxy-failure=.*", "on-proxy-failure=" + onProxyFailure));
+    return files;
+  }
+
+  /** Rules of somebody else before and after ours. */
+  private void foreignRulesAround() throws Exception {
+    network.run(
+        iptables("iptables"),
+        "-t",
+        "nat",
+        "-A",
+        "OUTPUT",
+        "-p",
+        "udp",
+        "--dport",
+        "3",
+        "-j",
+        "RETURN");
+  }
+
+  private void killEnvoy() throws Exception {
+    Processes.signal(agent.envoyPid().orElseThrow(), "KILL");
+  }
+
+  /** What is left of a host after a reboot: its disk. */
+  private void reboot() throws Exception {
+    agent.kill();
+    agent.awaitWatchdog();
+    for (String folder : new String[] {".", "guard"}) {
+      for (long pid : Processes.in(agent.state().resolve(folder).normalize())) {
+        Processes.signal(pid, "KILL");
+      }
+    }
+    for (String program : new String[] {iptables("iptables"), iptables("ip6tables")}) {
+      String rules =
+          network
+              .run(program + "-save")
+              .lines()
+              .filter(line -> !line.contains("SLUICE_"))
+              .collect(java.util.stream.Collectors.joining("\n", "", "\n"));
+      java.nio.file.Path file = java.nio.file.Files.createTempFile("rules", "");
+      java.nio.file.Files.writeString(file, rules);
+      network.run(program + "-restore", file.toString());
+      java.nio.file.Files.delete(file);
+    }
+    network.run("ip", "-6", "addr", "del", "::6/128", "dev", "lo");
+  }
+
+  private boolean answersWithin(int millis, String answer) {
+    long end = System.nanoTime() + millis * 1_000_000L;
+    boolean answered = false;
+    while (!answered && System.nanoTime() < end) {
+      answered = request().equals(answer);
+    }
+    return answered;
+  }
+
+  private String request() {
+    try {
+      return network.answer(ADDRESS, 80);
+    } catch (Exception e) {
+      return String.valueOf(e);
+    }
+  }
+
+  private void answerDirectly() {
+    while (!direct.isClosed()) {
+      try (Socket client = direct.accept()) {
+        client.getOutputStream().write(DIRECT.getBytes(StandardCharsets.UTF_8));
+      } catch (java.io.IOException e) {
+        // A client that gave up, or the end of the test.
+      }
+    }
+  }
+
+  private String iptables(String program) {
+    return program + (backend.equals("legacy") ? "-legacy" : "-nft");
+  }
+}
