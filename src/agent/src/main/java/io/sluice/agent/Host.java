@@ -330,13 +330,19 @@ final class Host implements GuardedRules {
   private Watchdog watchdog(
       Generation target, @Nullable Generation before, Optional<Firewall.Plan> plan)
       throws IOException {
-    Path folder = Watchdog.prepare(state);
-    if (before != null) {
-      envoy.keepFiles(folder.resolve("live"), before, target);
-    }
     Map<String, String> back =
         plan.isPresent() ? firewall.wayBack(plan.get()) : Map.<String, String>of();
-    return Watchdog.arm(state, firewall.loaders(), back);
+    Path folder = Watchdog.folder(state);
+    try {
+      Watchdog.prepare(state);
+      if (before != null) {
+        envoy.keepFiles(folder.resolve("live"), before, target);
+      }
+      return Watchdog.arm(state, firewall.loaders(), back);
+    } catch (IOException e) {
+      HostFiles.deleteTree(folder);
+      throw e;
+    }
   }
 
   private void tell(int changed) {

@@ -3,7 +3,6 @@ package io.sluice.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.agent.host.Command;
-import io.sluice.agent.host.Processes;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -21,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A fault in every step of a switch: whatever fails, is killed or runs full, and whenever, the rules
- * of all tables and families are afterwards exactly the old or exactly the new ones.
+ * A fault in every step of a switch: whatever fails, is killed or runs full, and whenever, the
+ * rules of all tables and families are afterwards exactly the old or exactly the new ones.
  */
 @Tag("host")
 @ParameterizedClass(name = "{0}")
@@ -233,8 +232,11 @@ class FaultRoundsOnHostTest {
     Path folder = Files.createTempDirectory("sluice-faults");
     String kind = backend.equals("legacy") ? "-legacy" : "-nft";
     for (String name :
-        List.of("iptables" + kind + "-save", "iptables" + kind + "-restore",
-            "ip6tables" + kind + "-save", "ip6tables" + kind + "-restore")) {
+        List.of(
+            "iptables" + kind + "-save",
+            "iptables" + kind + "-restore",
+            "ip6tables" + kind + "-save",
+            "ip6tables" + kind + "-restore")) {
       Path program = folder.resolve(name);
       String real = Command.run(List.of("sh", "-c", "command -v " + name)).out().strip();
       assertThat(real).describedAs("the program " + name).isNotEmpty();

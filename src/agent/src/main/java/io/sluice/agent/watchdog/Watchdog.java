@@ -47,14 +47,11 @@ public final class Watchdog implements RuleLoader, AutoCloseable {
 
   /**
    * Makes an empty folder for what a watchdog would give back, to be filled before {@link #arm}.
-   *
-   * @return that folder
    */
-  public static Path prepare(Path state) throws IOException {
+  public static void prepare(Path state) throws IOException {
     Path folder = folder(state);
     HostFiles.deleteTree(folder);
     HostFiles.createFolder(folder);
-    return folder;
   }
 
   /**
