@@ -34,6 +34,7 @@ public final class Main {
         case "run", "once" -> new RunCommand(options, log).run();
         case "boot" -> new BootCommand(options, log).run();
         case "status" -> new StatusCommand(options, out).run();
+        case "doctor" -> new DoctorCommand(options, out).run();
         case "uninstall" -> new UninstallCommand(options, out, log).run();
         default -> new SetupCommand(options, out).run();
       };

@@ -33,7 +33,8 @@ final class Options {
           "name");
 
   private static final Set<String> ON_COMMAND_LINE = Set.of("config", "dataplane-var", "drain");
-  private static final Set<String> FLAGS = Set.of("dry-run", "purge", "force", "help", "version");
+  private static final Set<String> FLAGS =
+      Set.of("dry-run", "purge", "force", "json", "help", "version");
 
   private static final Map<String, Set<String>> OF_COMMAND =
       Map.of(
@@ -41,6 +42,7 @@ final class Options {
           "once", Set.of("dataplane-var"),
           "boot", Set.of(),
           "status", Set.of(),
+          "doctor", Set.of("json"),
           "uninstall", Set.of("dry-run", "purge", "force", "drain"),
           "setup", Set.of("dry-run"));
 

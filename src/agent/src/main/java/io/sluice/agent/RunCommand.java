@@ -39,7 +39,7 @@ final class RunCommand {
 
   int run() throws UsageException, IOException, StateFolder.HeldException {
     boolean once = options.command().equals("once");
-    try (ControlPlane controlPlane = controlPlane();
+    try (ControlPlane controlPlane = controlPlane(options);
         StateFolder state = new StateFolder(options.stateFolder())) {
       Identity.takeGroup();
       state.take();
@@ -101,7 +101,7 @@ final class RunCommand {
     }
   }
 
-  private ControlPlane controlPlane() throws UsageException, IOException {
+  static ControlPlane controlPlane(Options options) throws UsageException, IOException {
     try {
       return new ControlPlane(
           options.controlPlane(), options.fingerprint(), options.token(), Version.text());

@@ -15,6 +15,7 @@ final class Usage {
         once       poll and apply once
         boot       load the rules of what was in force, before services start
         status     print what is in force, as key=value lines
+        doctor     say what is wrong with this host and what to do about it, one check a line
         uninstall  stop Envoy and restore the host
         setup      create the group sluice, the user sluice-proxy and the state folder,
                    and check what this host needs
@@ -36,6 +37,7 @@ final class Usage {
         --config FILE           instead of /etc/sluice/agent.properties
         --dataplane-var N=V     run, once: replaces {{N}} in the Dataplane; may be repeated
         --dry-run               uninstall, setup: only say what would be done
+        --json                  doctor: as one JSON object
         --drain SECONDS         uninstall: how long connections may take to end (10)
         --force                 uninstall: also what another agent's state folder owns
         --purge                 uninstall: delete the state folder too
@@ -43,7 +45,8 @@ final class Usage {
 
       Exit status:
         0  done; status: everything is in order
-        1  failed; status: something is not running or not as applied; once: no answer
+        1  failed; doctor: something is wrong; status: something is not running or not as
+           applied; once: no answer
         2  wrong usage or configuration
         3  refused: once the bundle, run the registration, uninstall another agent's rules
         4  another agent holds the state folder

@@ -163,6 +163,21 @@ public final class ControlPlane implements AutoCloseable {
     }
   }
 
+  /**
+   * An answer to somebody who only looks.
+   *
+   * @param date the server's time as HTTP has it, or nothing
+   */
+  public record Visit(int status, String date) {}
+
+  /** Asks for the bundle without taking it; this connection is of no more use. */
+  public Visit visit() throws IOException {
+    Response response =
+        bundles.send("GET", "/agent/v1/bundle?wait=0", headers, new byte[0], SILENCE_MILLIS);
+    bundles.close();
+    return new Visit(response.status(), response.header("date"));
+  }
+
   /** The end of an attempt to register a Dataplane: taken, refused for good, or to be retried. */
   public sealed interface Registration {
     /** The control plane has it. */
