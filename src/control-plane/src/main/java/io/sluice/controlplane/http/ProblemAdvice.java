@@ -3,12 +3,14 @@ package io.sluice.controlplane.http;
 import io.sluice.controlplane.http.Problem.InvalidParameter;
 import io.sluice.controlplane.store.StoreException;
 import io.sluice.rendering.bundle.UnrenderableException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -34,6 +36,9 @@ class ProblemAdvice {
   private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
   private static final String RETRY_SECONDS = "5";
 
+  /** PostgreSQL's SQLSTATE disk_full: it answers a statement so, and goes on. */
+  private static final String DISK_FULL = "53100";
+
   @ExceptionHandler
   ResponseEntity<Problem> problem(ProblemException e) {
     return answer(e.problem(), e.headers());
@@ -58,14 +63,17 @@ class ProblemAdvice {
 
   @ExceptionHandler({DataAccessException.class, TransactionException.class})
   ResponseEntity<Problem> noDatabase(RuntimeException e) {
-    log.warn("event=database-failed error=\"{}\"", e.getMessage());
+    Throwable cause = NestedExceptionUtils.getMostSpecificCause(e);
+    log.warn("event=database-failed error=\"{}\"", cause.getMessage());
     HttpHeaders headers = new HttpHeaders();
     headers.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
     return answer(
         Problem.of(
             HttpStatus.SERVICE_UNAVAILABLE,
             "Database unavailable",
-            "the database did not answer; nothing was changed unless a later read shows it"),
+            cause instanceof SQLException refused && DISK_FULL.equals(refused.getSQLState())
+                ? "the database's disk is full; nothing was changed"
+                : "the database did not answer; nothing was changed unless a later read shows it"),
         headers);
   }
 
