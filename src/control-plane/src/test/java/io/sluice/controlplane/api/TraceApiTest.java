@@ -61,7 +61,7 @@ class TraceApiTest {
 
     assertThat(answer.headers().firstValue("Content-Type")).contains("text/plain;charset=UTF-8");
     assertThat(answer.body())
-        .startsWith("a new TCP connection arriving from 10.9.9.9 to 10.9.9.5:5000\n")
+        .startsWith("a new TCP connection arriving from 10.9.9.9 for 10.9.9.5:5000\n")
         .contains("listener      inbound:10.9.9.5:5000");
   }
 

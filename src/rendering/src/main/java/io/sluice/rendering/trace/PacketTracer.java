@@ -70,10 +70,15 @@ public final class PacketTracer {
 
   /** What becomes of the packet, and of the connections that Envoy opens for it. */
   public Trace trace(Packet packet) {
-    return trace(packet, LONGEST);
+    return trace(packet, LONGEST, Set.of());
   }
 
-  private Trace trace(Packet packet, int connections) {
+  /**
+   * What becomes of one of so many connections in a row.
+   *
+   * @param told what was assumed about those before it
+   */
+  private Trace trace(Packet packet, int connections, Set<String> told) {
     Set<String> assumptions = new LinkedHashSet<>(aboutHost);
     Flight flight = flight(packet, assumptions);
     Netfilter netfilter =
@@ -87,7 +92,8 @@ public final class PacketTracer {
     Cause cause = Cause.of(verdict, netfilter.steps(), captured(flight.family()));
     Optional<Trace> next =
         connections > 1
-            ? path.flatMap(this::connection).map(opened -> trace(opened, connections - 1))
+            ? path.flatMap(this::connection)
+                .map(opened -> trace(opened, connections - 1, assumptions))
             : Optional.empty();
     return new Trace(
         packet,
@@ -98,7 +104,7 @@ public final class PacketTracer {
         netfilter.steps(),
         path,
         next,
-        List.copyOf(assumptions));
+        assumptions.stream().filter(each -> !told.contains(each)).toList());
   }
 
   /** The packet at its first hook. */

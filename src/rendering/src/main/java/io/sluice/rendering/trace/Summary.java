@@ -25,7 +25,12 @@ final class Summary {
 
   /** The packet as the subject of a sentence. */
   static String packet(Packet packet) {
-    return kind(packet) + by(packet) + from(packet) + " to " + destination(packet);
+    String forWhom =
+        switch (packet.direction()) {
+          case INBOUND -> " for ";
+          case OUTBOUND -> " to ";
+        };
+    return kind(packet) + by(packet) + from(packet) + forWhom + destination(packet);
   }
 
   static String verdict(Verdict verdict) {

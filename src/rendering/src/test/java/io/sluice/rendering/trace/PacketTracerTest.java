@@ -273,7 +273,7 @@ class PacketTracerTest {
     assertThat(TraceText.of(trace))
         .isEqualTo(
             """
-            a new TCP connection arriving by eth0 from 10.0.0.9 to 10.0.0.5:5000
+            a new TCP connection arriving by eth0 from 10.0.0.9 for 10.0.0.5:5000
               is redirected to Envoy's inbound port 15006: all other inbound connections [redirect.inbound.enabled: default]
               PREROUTING, table nat
                 PREROUTING 1: -p tcp --syn -j SLUICE_INBOUND

@@ -55,6 +55,7 @@ final class RandomConf {
         conf, "log", 40, () -> Map.of("enabled", random.nextBoolean(), "level", random.nextInt(8)));
     maybe(conf, "comments", 30, () -> Map.of("disabled", random.nextBoolean()));
     maybe(conf, "onProxyFailure", 20, () -> one(List.of("open", "closed")));
+    maybe(conf, "drift", 20, () -> one(List.of("repair", "report")));
     Map<String, Object> redirect = new LinkedHashMap<>();
     maybe(redirect, "inbound", 85, this::inbound);
     maybe(redirect, "outbound", 85, this::outbound);
@@ -131,7 +132,7 @@ final class RandomConf {
     Map<String, Object> dns = new LinkedHashMap<>();
     maybe(dns, "enabled", 50, () -> random.nextInt(4) > 0);
     maybe(dns, "port", 50, () -> one(List.of(15053, 16053)));
-    maybe(dns, "captureAll", 60, random::nextBoolean);
+    maybe(dns, "captureAll", 40, random::nextBoolean);
     maybe(dns, "skipConntrackZoneSplit", 50, random::nextBoolean);
     maybe(dns, "resolvConfigPath", 20, () -> "/etc/resolv.conf");
     return dns;

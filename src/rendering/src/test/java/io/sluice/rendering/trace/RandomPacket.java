@@ -17,6 +17,8 @@ final class RandomPacket {
           new Owner("root", 0L, "root", 0L),
           new Owner("root", 0L, "sluice", 64002L),
           new Owner(null, 5001L, null, 5001L),
+          new Owner("app", 5004L, "app", 5004L),
+          new Owner("app", 5004L, "app", 5004L),
           new Owner(null, 5002L, null, 5002L),
           new Owner(null, 5003L, null, 5001L));
 
