@@ -61,7 +61,8 @@ public final class PrivateHost implements AutoCloseable {
         "mount --bind passwd /etc/passwd; mount --bind group /etc/group; " + script);
   }
 
-  Path folder() {
+  /** Where its files are, and its commands run. */
+  public Path folder() {
     return folder;
   }
 
