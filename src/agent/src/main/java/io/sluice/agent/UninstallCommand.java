@@ -1,16 +1,21 @@
 package io.sluice.agent;
 
 import static io.sluice.agent.host.Log.Key.FILE;
+import static io.sluice.agent.host.Log.Key.REASON;
 
 import io.sluice.agent.bundle.RefusedException;
 import io.sluice.agent.envoy.Envoy;
 import io.sluice.agent.envoy.EnvoyLauncher;
+import io.sluice.agent.facts.ListeningSockets;
+import io.sluice.agent.firewall.Backend;
 import io.sluice.agent.firewall.Firewall;
+import io.sluice.agent.firewall.IpFamily;
 import io.sluice.agent.firewall.Ledger;
 import io.sluice.agent.host.Command;
 import io.sluice.agent.host.HostFiles;
 import io.sluice.agent.host.Identity;
 import io.sluice.agent.host.Log;
+import io.sluice.agent.host.Processes;
 import io.sluice.agent.host.StateFolder;
 import io.sluice.agent.watchdog.Guard;
 import io.sluice.agent.watchdog.Watchdog;
@@ -18,12 +23,18 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** {@code uninstall}: makes the host what it was; asks nobody. */
+/**
+ * {@code uninstall}: makes the host what it was; asks nobody, and goes by what stands there, not by
+ * what should: users, files of the state folder and a part of the rules may be missing.
+ */
 final class UninstallCommand {
 
   private static final int DRAIN_SECONDS = 10;
+  private static final String MARK = "[0-9a-f]{12}";
 
   private final Options options;
   private final PrintStream out;
@@ -42,19 +53,20 @@ final class UninstallCommand {
     }
     StateFolder folder = new StateFolder(options.stateFolder());
     Path state = folder.path();
-    Optional<Firewall> firewall = firewall(folder);
+    List<Firewall> firewalls = firewalls(folder);
     Envoy envoy = new Envoy(new EnvoyLauncher(state, options.envoy()));
     if (options.has("dry-run")) {
-      return dryRun(state, firewall, envoy);
+      return dryRun(state, firewalls, envoy);
     }
     if (Files.isDirectory(state)) {
-      groupIfAny();
+      attempt("no-group", Identity::takeGroup);
       folder.take();
     }
     try (folder) {
-      Watchdog.settle(state);
-      new Guard(state).forget();
-      Host.remove(envoy, firewall, Integer.parseInt(text), options.has("force"));
+      attempt("watchdog-not-settled", () -> Watchdog.settle(state));
+      attempt("guard-not-ended", () -> new Guard(state).forget());
+      boolean force = options.has("force") || orphaned(folder, firewalls);
+      remove(firewalls, envoy, Integer.parseInt(text), force, state);
       Files.deleteIfExists(state.resolve("applied"));
       Rejection.forget(state);
       if (options.has("purge")) {
@@ -63,33 +75,114 @@ final class UninstallCommand {
       log.info("uninstalled", FILE, state);
       return ExitCode.OK;
     } catch (RefusedException e) {
-      log.error("uninstall-refused", Log.Key.REASON, e.reason());
+      log.error("uninstall-refused", REASON, e.reason());
       return ExitCode.REFUSED;
     }
   }
 
-  private void groupIfAny() {
+  private void remove(
+      List<Firewall> firewalls, Envoy envoy, int drainSeconds, boolean force, Path state)
+      throws IOException, RefusedException {
+    for (Firewall firewall : firewalls) {
+      firewall.release(force);
+    }
+    awaitStrays(state, envoy, drainSeconds);
+    Optional<Firewall> own = firewalls.stream().findFirst();
+    Host.remove(envoy, own, drainSeconds, force);
+    for (Firewall other : firewalls) {
+      other.remove(force);
+    }
+  }
+
+  /** An Envoy that can't be asked, because its folder is gone, is watched from outside. */
+  private static void awaitStrays(Path state, Envoy envoy, int seconds) throws IOException {
+    long end = System.nanoTime() + seconds * 1_000_000_000L;
+    for (long pid : Processes.in(state)) {
+      boolean stray =
+          !envoy.pid().equals(Optional.of(pid))
+              && Processes.commandLine(pid).contains("\0bootstrap.json\0");
+      while (stray && System.nanoTime() < end && ListeningSockets.connections(pid) > 0) {
+        try {
+          Thread.sleep(100);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    }
+  }
+
+  /**
+   * Whether the rules that stand here are nobody's any more: this folder has lost its mark, and no
+   * process serves from a folder with theirs.
+   */
+  private boolean orphaned(StateFolder folder, List<Firewall> firewalls) throws IOException {
+    if (folder.ownerIfAny().filter(mark -> mark.matches(MARK)).isPresent()) {
+      return false;
+    }
+    for (Firewall firewall : firewalls) {
+      Optional<String> mark = firewall.otherOwner();
+      if (mark.isPresent() && serves(mark.get())) {
+        return false;
+      }
+    }
+    log.warn("no-mark", FILE, folder.path());
+    return true;
+  }
+
+  private static boolean serves(String mark) throws IOException {
+    List<Path> folders = new ArrayList<>(List.of(Path.of("/var/lib/sluice-agent")));
+    try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      processes.forEach(process -> folders.add(process.resolve("cwd")));
+    }
+    for (Path folder : folders) {
+      try {
+        if (HostFiles.text(folder.resolve("owner")).map(String::strip).equals(Optional.of(mark))) {
+          return true;
+        }
+      } catch (IOException e) {
+        // It has ended, or is not ours to look at.
+      }
+    }
+    return false;
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private void attempt(String failure, Step step) {
     try {
-      Identity.takeGroup();
-    } catch (IOException e) {
-      log.warn("no-group", Log.Key.REASON, String.valueOf(e.getMessage()));
+      step.run();
+    } catch (IOException | RuntimeException e) {
+      log.warn(failure, REASON, String.valueOf(e.getMessage()));
     }
   }
 
-  private Optional<Firewall> firewall(StateFolder folder) throws UsageException, IOException {
+  /** That of our backend first, then that of the other one if anything stands there. */
+  private List<Firewall> firewalls(StateFolder folder) throws UsageException, IOException {
+    List<Firewall> firewalls = new ArrayList<>();
     if (!Command.exists("iptables")) {
-      return Optional.empty();
+      return firewalls;
     }
-    return Optional.of(
-        new Firewall(
-            RunCommand.backend(options),
-            folder.ownerIfAny().orElse(""),
-            new Ledger(folder.path())));
+    Backend own = RunCommand.backend(options);
+    String owner = folder.ownerIfAny().orElse("");
+    firewalls.add(new Firewall(own, owner, new Ledger(folder.path())));
+    for (Backend other : Backend.values()) {
+      boolean stands = other.populated(IpFamily.V4) || other.populated(IpFamily.V6);
+      if (other != own && stands) {
+        Firewall firewall = new Firewall(other, owner, new Ledger(folder.path().resolve("none")));
+        if (firewall.anyOfUs()) {
+          firewalls.add(firewall);
+        }
+      }
+    }
+    return firewalls;
   }
 
-  private int dryRun(Path state, Optional<Firewall> firewall, Envoy envoy) throws IOException {
-    if (firewall.isPresent()) {
-      firewall.get().removal().forEach(out::println);
+  private int dryRun(Path state, List<Firewall> firewalls, Envoy envoy) throws IOException {
+    for (Firewall firewall : firewalls) {
+      firewall.removal().forEach(out::println);
     }
     envoy.pid().ifPresent(pid -> out.println("stop Envoy, process " + pid));
     if (options.has("purge") && Files.exists(state)) {

@@ -88,6 +88,12 @@ public final class AgentOnHost implements AutoCloseable {
     }
   }
 
+  /** Starts another command. */
+  public Process begin(String command, String... options) throws IOException {
+    Path err = folder.resolve("command.log");
+    return builder(command, options).redirectErrorStream(true).redirectOutput(err.toFile()).start();
+  }
+
   /** A command that ended. */
   public record Ended(int code, String out, String err) {}
 

@@ -41,8 +41,8 @@ record EnvoyProcess(
       return Optional.empty();
     }
     Properties values = new Properties();
-    values.load(new java.io.StringReader(text.get()));
     try {
+      values.load(new java.io.StringReader(text.get()));
       return Optional.of(
           new EnvoyProcess(
               Long.parseLong(values.getProperty("pid", "")),
@@ -53,7 +53,7 @@ record EnvoyProcess(
               values.getProperty("bootstrap", ""),
               Integer.parseInt(values.getProperty("drain-seconds", "")),
               values.getProperty("version", "")));
-    } catch (NumberFormatException e) {
+    } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
   }

@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 public final class ListeningSockets {
 
   private static final String LISTEN = "0A";
+  private static final String ESTABLISHED = "01";
 
   private ListeningSockets() {}
 
@@ -58,12 +59,23 @@ public final class ListeningSockets {
     return new TreeSet<>(listening().values());
   }
 
+  /** How many connections a process has. */
+  public static int connections(long pid) throws IOException {
+    Set<String> open = sockets(Path.of("/proc", Long.toString(pid)));
+    open.retainAll(inState(ESTABLISHED).keySet());
+    return open.size();
+  }
+
   private static Map<String, Integer> listening() throws IOException {
+    return inState(LISTEN);
+  }
+
+  private static Map<String, Integer> inState(String state) throws IOException {
     Map<String, Integer> ports = new HashMap<>();
     for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
       for (String line : HostFiles.text(Path.of(table)).orElse("").split("\n", -1)) {
         String[] words = line.strip().split("\\s+", -1);
-        if (words.length > 9 && words[3].equals(LISTEN)) {
+        if (words.length > 9 && words[3].equals(state)) {
           String port = words[1].substring(words[1].lastIndexOf(':') + 1);
           ports.put(words[9], Integer.parseInt(port, 16));
         }

@@ -319,6 +319,16 @@ public final class Firewall {
     return false;
   }
 
+  /** Whether rules of any agent of ours stand here. */
+  public boolean anyOfUs() throws IOException {
+    for (IpFamily family : families()) {
+      if (!live(family).ours().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Takes the jumps out, so that nothing is captured any more. */
   public void release(boolean force) throws IOException, RefusedException {
     for (IpFamily family : families()) {

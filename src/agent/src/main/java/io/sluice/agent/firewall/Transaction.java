@@ -11,6 +11,12 @@ import java.util.TreeSet;
  */
 final class Transaction {
 
+  private static final String KEEPER =
+      """
+      :SLUICE_KEEPER - [0:0]
+      -A SLUICE_KEEPER -m conntrack --ctstate INVALID -j RETURN
+      """;
+
   private Transaction() {}
 
   /** Text that puts the wanted rules in place of those that stand. */
@@ -38,15 +44,21 @@ final class Transaction {
     return text.toString();
   }
 
-  /** Text that only takes the jumps out: nothing is captured any more, conntrack stays in use. */
+  /**
+   * Text that only takes the jumps out: nothing is captured any more. A rule that nothing reaches
+   * keeps conntrack in use, whatever others have left of ours: it knows where the packets of
+   * redirected connections go.
+   */
   static String withoutJumps(Rules standing) {
     StringBuilder text = new StringBuilder();
     standing
         .tables()
         .forEach(
             (name, table) -> {
-              if (!table.jumps().isEmpty()) {
+              boolean keeper = name.equals("nat") && !table.isEmpty();
+              if (keeper || !table.jumps().isEmpty()) {
                 text.append('*').append(name).append('\n');
+                text.append(keeper ? KEEPER : "");
                 table
                     .jumps()
                     .forEach((chain, jumps) -> jumps.forEach(jump -> delete(text, chain, jump)));

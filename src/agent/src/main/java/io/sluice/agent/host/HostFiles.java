@@ -63,7 +63,10 @@ public final class HostFiles {
 
   /** A file's text if there is one. */
   public static Optional<String> text(Path file) throws IOException {
-    return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+    // What a broken disk made of a text is not a reason to read nothing.
+    return Files.isRegularFile(file)
+        ? Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))
+        : Optional.empty();
   }
 
   /** Makes a file's content or a folder's entries durable. */

@@ -38,13 +38,14 @@ public final class Processes {
     }
   }
 
-  /** The processes whose working directory is this folder. */
+  /** The processes whose working directory is this folder, or was it before it was deleted. */
   public static List<Long> in(Path folder) throws IOException {
     List<Long> found = new ArrayList<>();
     try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : processes) {
         try {
-          if (Files.readSymbolicLink(process.resolve("cwd")).equals(folder)) {
+          String there = Files.readSymbolicLink(process.resolve("cwd")).toString();
+          if (there.equals(folder.toString()) || there.equals(folder + " (deleted)")) {
             found.add(Long.valueOf(String.valueOf(process.getFileName())));
           }
         } catch (IOException e) {
