@@ -9,11 +9,14 @@ import io.sluice.rendering.settings.IpFamily;
 import io.sluice.rendering.settings.RedirectSettings;
 import io.sluice.rendering.settings.SettingsOnHost;
 import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.dataplane.DataplaneRules;
 import io.sluice.resources.dataplane.Mode;
 import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
 import io.sluice.resources.transparentproxy.EffectiveTransparentProxy;
 import io.sluice.resources.transparentproxy.MeshTransparentProxy;
+import io.sluice.resources.validation.Findings;
+import io.sluice.resources.validation.Violation;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -37,8 +40,9 @@ public final class BundleRenderer {
       Dataplane dataplane,
       Collection<MeshTransparentProxy> policies,
       Optional<HostFacts> facts) {
-    RedirectSettings settings =
-        SettingsOnHost.of(EffectiveTransparentProxy.of(policies, dataplane), facts).settings();
+    EffectiveTransparentProxy effective = EffectiveTransparentProxy.of(policies, dataplane);
+    requireCapturable(dataplane, effective);
+    RedirectSettings settings = SettingsOnHost.of(effective, facts).settings();
     SortedMap<String, String> contents = new TreeMap<>(envoy.files(mesh, dataplane, settings));
     contents.put("agent.properties", AgentProperties.text(settings));
     if (settings.mode() == Mode.IPTABLES) {
@@ -48,6 +52,16 @@ public final class BundleRenderer {
       }
     }
     return Bundle.of(contents);
+  }
+
+  /** A policy and a dataplane that were written at the same moment may not go together. */
+  private static void requireCapturable(Dataplane dataplane, EffectiveTransparentProxy effective) {
+    Findings findings = new Findings();
+    DataplaneRules.checkCaptured(dataplane, effective.capture(), findings);
+    if (!findings.violations().isEmpty()) {
+      Violation first = findings.violations().getFirst();
+      throw new UnrenderableException(first.field(), first.reason());
+    }
   }
 
   private static String path(IpFamily family) {

@@ -1,6 +1,7 @@
 package io.sluice.controlplane.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sluice.controlplane.changes.MeshViews;
 import io.sluice.controlplane.http.Accepted;
 import io.sluice.controlplane.http.ProblemException;
 import io.sluice.controlplane.http.RequestDocuments;
@@ -13,8 +14,10 @@ import io.sluice.controlplane.store.StoreException;
 import io.sluice.controlplane.store.Write;
 import io.sluice.controlplane.store.WriteResult;
 import io.sluice.resources.Resource;
+import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.document.Document;
 import io.sluice.resources.mesh.Mesh;
+import io.sluice.resources.policy.Policy;
 import io.sluice.resources.validation.InvalidResource;
 import io.sluice.resources.validation.Violation;
 import io.swagger.v3.oas.annotations.Operation;
@@ -43,9 +46,11 @@ class ApplyController {
   private final ResourceStore store;
   private final Operator operator;
   private final Effects effects;
+  private final MeshViews views;
 
-  ApplyController(ResourceStore store, Operator operator, Effects effects) {
+  ApplyController(ResourceStore store, Operator operator, Effects effects, MeshViews views) {
     this.store = store;
+    this.views = views;
     this.operator = operator;
     this.effects = effects;
   }
@@ -73,7 +78,8 @@ class ApplyController {
       summary = "Apply a stream of documents",
       description =
           "YAML documents between lines of `---`, or JSON objects one after the other; all of them"
-              + " in one transaction or none. Meshes are written before dataplanes. With"
+              + " in one transaction or none. Meshes are written before policies, and those"
+              + " before dataplanes. With"
               + " `dryRun=true` nothing is written: the answer says what would be, and how the"
               + " files of each dataplane concerned would change.")
   @Takes(Takes.STREAM)
@@ -96,7 +102,7 @@ class ApplyController {
     List<Write> writes =
         documents.stream()
             .map(Accepted::resource)
-            .sorted(Comparator.comparing(resource -> !(resource instanceof Mesh)))
+            .sorted(Comparator.comparingInt(ApplyController::turn))
             .<Write>map(resource -> put(resource, Optional.ofNullable(replaces)))
             .toList();
     try {
@@ -138,11 +144,20 @@ class ApplyController {
     return new Write.Put(
         resource,
         new Write.Precondition.Anything(),
-        resource instanceof Mesh ? Optional.empty() : replaces);
+        resource instanceof Dataplane ? replaces : Optional.empty());
+  }
+
+  /** A mesh is there before what is in it, and a policy before the dataplanes that it selects. */
+  private static int turn(Resource resource) {
+    return switch (resource) {
+      case Mesh _ -> 0;
+      case Policy _ -> 1;
+      default -> 2;
+    };
   }
 
   /** Reads all documents; what is wrong in any of them is told at once. */
-  private static List<Accepted<Resource>> read(List<Document> stream) {
+  private List<Accepted<Resource>> read(List<Document> stream) {
     List<Accepted<Resource>> documents = new ArrayList<>();
     List<Violation> violations = new ArrayList<>();
     Set<ResourceKey> seen = new HashSet<>();
@@ -152,7 +167,7 @@ class ApplyController {
     for (Document document : stream) {
       String path = "documents[" + (document.number() - 1) + "]";
       try {
-        Accepted<Resource> accepted = ResourceDocuments.any(document.tree());
+        Accepted<Resource> accepted = ResourceDocuments.any(document.tree(), views::policies);
         documents.add(accepted);
         if (!seen.add(ResourceKey.of(accepted.resource()))) {
           violations.add(

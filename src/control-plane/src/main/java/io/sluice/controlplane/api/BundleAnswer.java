@@ -2,11 +2,12 @@ package io.sluice.controlplane.api;
 
 import io.sluice.rendering.bundle.Bundle;
 import io.sluice.rendering.bundle.Digest;
-import io.sluice.resources.dataplane.Mode;
+import io.sluice.resources.transparentproxy.EffectiveTransparentProxy;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import tools.jackson.databind.JsonNode;
 
 /** A bundle as people read it. */
 @Schema(description = "What the host of a dataplane is told, as a tree of files.")
@@ -18,11 +19,33 @@ record BundleAnswer(
         long revision,
     @Schema(description = "How traffic is captured: iptables or none", example = "none")
         String mode,
+    @Schema(description = "What holds for the dataplane, and who said so, ordered by path")
+        List<SettingAnswer> settings,
+    @Schema(
+            description = "What is taken for granted until the host's agent has told what it found",
+            example = "[]")
+        List<String> assumptions,
     @Schema(description = "Every file, ordered by path") List<FileAnswer> files) {
 
   BundleAnswer {
+    settings = List.copyOf(settings);
+    assumptions = List.copyOf(assumptions);
     files = List.copyOf(files);
   }
+
+  /** One setting of a MeshTransparentProxy. */
+  @Schema(name = "EffectiveSetting", description = "One value that holds for a dataplane.")
+  record SettingAnswer(
+      @Schema(description = "Within `spec.default`", example = "redirect.inbound.port") String path,
+      @Schema(
+              description = "As a document writes it",
+              example = "15006",
+              implementation = Object.class)
+          JsonNode value,
+      @Schema(
+              description = "The resource that said so: the type and the name, or `default`",
+              example = "MeshTransparentProxy virtual-machines")
+          String origin) {}
 
   /** One file. */
   record FileAnswer(
@@ -31,11 +54,23 @@ record BundleAnswer(
       @Schema(description = "Bytes", example = "57") int size,
       @Schema(description = "The content") String text) {}
 
-  static BundleAnswer of(Bundle bundle, Mode mode, long revision) {
+  static BundleAnswer of(
+      Bundle bundle, EffectiveTransparentProxy effective, List<String> assumptions, long revision) {
     return new BundleAnswer(
         bundle.digest().hex(),
         revision,
-        mode.name().toLowerCase(Locale.ROOT),
+        effective.mode().name().toLowerCase(Locale.ROOT),
+        effective.values().entrySet().stream()
+            .map(
+                setting ->
+                    new SettingAnswer(
+                        setting.getKey(),
+                        setting.getValue(),
+                        effective
+                            .origins()
+                            .getOrDefault(setting.getKey(), EffectiveTransparentProxy.DEFAULT)))
+            .toList(),
+        assumptions,
         bundle.files().entrySet().stream()
             .map(file -> file(bundle, file.getKey(), file.getValue()))
             .toList());

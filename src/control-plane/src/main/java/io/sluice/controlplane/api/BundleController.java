@@ -1,14 +1,14 @@
 package io.sluice.controlplane.api;
 
+import io.sluice.controlplane.changes.Inputs;
 import io.sluice.controlplane.delivery.Bundles;
 import io.sluice.controlplane.http.ProblemException;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.rendering.bundle.Bundle;
-import io.sluice.resources.transparentproxy.EffectiveTransparentProxy;
+import io.sluice.rendering.settings.SettingsOnHost;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,13 +35,15 @@ class BundleController {
   @GetMapping
   ResponseEntity<BundleAnswer> bundle(@PathVariable String mesh, @PathVariable String name) {
     StoredDataplane stored = stored(mesh, name);
-    Bundle bundle = bundles.current(stored.mesh(), stored.dataplane());
+    Inputs inputs = stored.inputs();
+    Bundle bundle = bundles.current(inputs);
     return ResponseEntity.ok()
         .eTag("\"" + bundle.digest() + "\"")
         .body(
             BundleAnswer.of(
                 bundle,
-                EffectiveTransparentProxy.of(List.of(), stored.dataplane()).mode(),
+                inputs.effective(),
+                SettingsOnHost.of(inputs.effective(), inputs.facts()).assumptions(),
                 stored.revision()));
   }
 
@@ -53,7 +55,7 @@ class BundleController {
       @Parameter(description = "Within the bundle", example = "iptables/v4.rules") @PathVariable
           String path) {
     StoredDataplane stored = stored(mesh, name);
-    Bundle bundle = bundles.current(stored.mesh(), stored.dataplane());
+    Bundle bundle = bundles.current(stored.inputs());
     String file = path.substring(1);
     if (!bundle.files().containsKey(file)) {
       throw ProblemException.notFound(

@@ -45,7 +45,7 @@ class Contract {
   private static final Map<String, String> PARAMETERS =
       Map.of(
           "path mesh", "The name of a mesh",
-          "path name", "The name of a dataplane",
+          "path name", "The name of a dataplane, or of the policy",
           "path id", "The number of a token, from the list of tokens",
           "query mesh", "Only those of this mesh",
           "query name", "Only those of this name, or with this text in their name",

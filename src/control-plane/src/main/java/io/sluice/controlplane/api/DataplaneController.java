@@ -1,5 +1,6 @@
 package io.sluice.controlplane.api;
 
+import io.sluice.controlplane.changes.MeshViews;
 import io.sluice.controlplane.http.RequestDocuments;
 import io.sluice.controlplane.http.ResourceDocuments;
 import io.sluice.controlplane.store.ResourceKey;
@@ -31,10 +32,12 @@ class DataplaneController {
 
   private final ResourceReads reads;
   private final ResourceWrites writes;
+  private final MeshViews views;
 
-  DataplaneController(ResourceReads reads, ResourceWrites writes) {
+  DataplaneController(ResourceReads reads, ResourceWrites writes, MeshViews views) {
     this.reads = reads;
     this.writes = writes;
+    this.views = views;
   }
 
   @Operation(summary = "List the dataplanes of all meshes", description = "By mesh and name.")
@@ -78,7 +81,7 @@ class DataplaneController {
     ObjectNode document = RequestDocuments.one(request);
     return writes.put(
         request,
-        ResourceDocuments.dataplane(document, mesh, Optional.of(name)),
+        ResourceDocuments.dataplane(document, mesh, Optional.of(name), views.policies(mesh)),
         Optional.ofNullable(replaces));
   }
 
@@ -95,7 +98,7 @@ class DataplaneController {
     ObjectNode document = RequestDocuments.one(request);
     return writes.create(
         request,
-        ResourceDocuments.dataplane(document, mesh, Optional.empty()),
+        ResourceDocuments.dataplane(document, mesh, Optional.empty(), views.policies(mesh)),
         Optional.ofNullable(replaces));
   }
 

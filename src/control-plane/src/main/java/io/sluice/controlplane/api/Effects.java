@@ -1,6 +1,8 @@
 package io.sluice.controlplane.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sluice.controlplane.changes.Inputs;
+import io.sluice.controlplane.changes.MeshViews;
 import io.sluice.controlplane.delivery.Bundles;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.ResourcePage;
@@ -13,6 +15,7 @@ import io.sluice.rendering.bundle.Bundle;
 import io.sluice.rendering.bundle.UnrenderableException;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.mesh.Mesh;
+import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,9 +25,11 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -36,15 +41,39 @@ class Effects {
   private static final int SHOWN = 100;
 
   private final ResourceStore store;
+  private final MeshViews views;
   private final Bundles bundles;
 
-  Effects(ResourceStore store, Bundles bundles) {
+  Effects(ResourceStore store, MeshViews views, Bundles bundles) {
     this.store = store;
+    this.views = views;
     this.bundles = bundles;
   }
 
-  /** The dataplanes and meshes that a stream may touch, as they are before it. */
-  record Before(NavigableMap<ResourceKey, Dataplane> dataplanes, Map<String, Mesh> meshes) {}
+  /** The dataplanes, and all of their meshes, that a stream may touch, as they are before it. */
+  record Before(NavigableMap<ResourceKey, Dataplane> dataplanes, Map<String, OfMesh> meshes) {}
+
+  /**
+   * What the dataplanes of a mesh have in common.
+   *
+   * @param policies by name
+   */
+  record OfMesh(Mesh mesh, Map<String, MeshTransparentProxy> policies) {
+
+    OfMesh {
+      policies = Map.copyOf(policies);
+    }
+
+    OfMesh with(Mesh other) {
+      return new OfMesh(other, policies);
+    }
+
+    OfMesh with(MeshTransparentProxy policy) {
+      Map<String, MeshTransparentProxy> others = new HashMap<>(policies);
+      others.put(policy.name(), policy);
+      return new OfMesh(mesh, others);
+    }
+  }
 
   /** Whose files would change. */
   @Schema(name = "Effects", description = "Whose files would change.")
@@ -67,14 +96,19 @@ class Effects {
   /** What is there now of all that the writes may touch. */
   Before before(List<Write> writes) {
     NavigableMap<ResourceKey, Dataplane> dataplanes = new TreeMap<>();
-    Map<String, Mesh> meshes = new HashMap<>();
+    Map<String, OfMesh> meshes = new HashMap<>();
+    Set<String> whole = new TreeSet<>();
     for (Write write : writes) {
       ResourceKey key = write.key();
-      if (key.type().equals(Mesh.TYPE)) {
-        mesh(key.name()).ifPresent(mesh -> meshes.put(key.name(), mesh));
-        everyDataplane(key.name(), dataplanes);
+      String name = key.type().equals(Mesh.TYPE) ? key.name() : key.mesh();
+      if (!meshes.containsKey(name)) {
+        mesh(name).ifPresent(mesh -> meshes.put(name, mesh));
+      }
+      if (!key.type().equals(Dataplane.TYPE)) {
+        if (whole.add(name)) {
+          everyDataplane(name, dataplanes);
+        }
       } else {
-        mesh(key.mesh()).ifPresent(mesh -> meshes.put(key.mesh(), mesh));
         dataplane(key).ifPresent(present -> dataplanes.put(key, present));
         if (write instanceof Write.Put put && put.replaces().isPresent()) {
           ResourceKey other = ResourceKey.dataplane(key.mesh(), put.replaces().get());
@@ -87,12 +121,15 @@ class Effects {
 
   /** What the results would change in the files of those dataplanes. */
   EffectsAnswer of(Before before, Collection<WriteResult> results) {
-    Map<String, Mesh> meshes = new HashMap<>(before.meshes());
+    Map<String, OfMesh> meshes = new HashMap<>(before.meshes());
     NavigableMap<ResourceKey, Dataplane> dataplanes = new TreeMap<>(before.dataplanes());
     for (WriteResult result : results) {
       result.replaced().ifPresent(dataplanes::remove);
       switch (result.stored().resource()) {
-        case Mesh mesh -> meshes.put(mesh.name(), mesh);
+        case Mesh mesh ->
+            meshes.merge(mesh.name(), new OfMesh(mesh, Map.of()), (known, _) -> known.with(mesh));
+        case MeshTransparentProxy policy ->
+            meshes.computeIfPresent(policy.mesh(), (_, known) -> known.with(policy));
         case Dataplane dataplane -> dataplanes.put(result.stored().key(), dataplane);
         default -> throw new IllegalStateException("not stored: " + result.stored().key());
       }
@@ -129,19 +166,35 @@ class Effects {
     }
   }
 
-  private Rendered render(@Nullable Mesh mesh, @Nullable Dataplane dataplane) {
+  private Rendered render(@Nullable OfMesh mesh, @Nullable Dataplane dataplane) {
     if (mesh == null || dataplane == null) {
       return new Rendered(Optional.empty(), Optional.empty());
     }
     try {
-      return new Rendered(Optional.of(bundles.preview(mesh, dataplane)), Optional.empty());
+      return new Rendered(Optional.of(bundles.preview(inputs(mesh, dataplane))), Optional.empty());
     } catch (UnrenderableException e) {
       return new Rendered(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
     }
   }
 
-  private Optional<Mesh> mesh(String name) {
-    return store.find(ResourceKey.mesh(name)).map(stored -> (Mesh) stored.resource());
+  private Inputs inputs(OfMesh mesh, Dataplane dataplane) {
+    return Inputs.of(
+        mesh.mesh(),
+        dataplane,
+        mesh.policies().values(),
+        views.dataplane(ResourceKey.of(dataplane)).flatMap(view -> view.inputs().facts()));
+  }
+
+  private Optional<OfMesh> mesh(String name) {
+    return store
+        .find(ResourceKey.mesh(name))
+        .map(
+            stored ->
+                new OfMesh(
+                    (Mesh) stored.resource(),
+                    store.every(MeshTransparentProxy.TYPE, name).stream()
+                        .map(row -> (MeshTransparentProxy) row.resource())
+                        .collect(Collectors.toMap(MeshTransparentProxy::name, policy -> policy))));
   }
 
   private Optional<Dataplane> dataplane(ResourceKey key) {

@@ -1,8 +1,10 @@
 package io.sluice.controlplane.api;
 
+import io.sluice.controlplane.changes.Inputs;
 import io.sluice.controlplane.delivery.Bundles;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.rendering.bundle.Bundle;
+import io.sluice.resources.codec.ResourceWriter;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -42,7 +44,9 @@ class EnvoyController {
   record PoliciesAnswer(
       @Schema(example = "SidecarDataplane") String kind,
       long total,
-      @Schema(description = "Sluice has no policies yet", implementation = Object.class)
+      @Schema(
+              description = "Whole documents, the one that wins first",
+              implementation = Object.class)
           List<ObjectNode> items) {}
 
   @Operation(
@@ -69,15 +73,18 @@ class EnvoyController {
 
   @Operation(
       summary = "List the policies that select a dataplane",
-      description = "There are no policies yet, so the list is empty.")
+      description = "In the order of precedence: the one that wins first.")
   @GetMapping("/policies")
   PoliciesAnswer policies(@PathVariable String mesh, @PathVariable String name) {
-    reads.require(ResourceKey.dataplane(mesh, name));
-    return new PoliciesAnswer("SidecarDataplane", 0, List.of());
+    Inputs inputs = reads.dataplane(ResourceKey.dataplane(mesh, name)).inputs();
+    List<ObjectNode> items =
+        inputs.policies().reversed().stream().map(ResourceWriter::tree).toList();
+    boolean gateway = inputs.dataplane().networking().gateway() != null;
+    return new PoliciesAnswer(
+        gateway ? "GatewayDataplane" : "SidecarDataplane", items.size(), items);
   }
 
   private Bundle bundle(String mesh, String name) {
-    StoredDataplane stored = reads.dataplane(ResourceKey.dataplane(mesh, name));
-    return bundles.current(stored.mesh(), stored.dataplane());
+    return bundles.current(reads.dataplane(ResourceKey.dataplane(mesh, name)).inputs());
   }
 }

@@ -35,6 +35,10 @@ final class Examples {
         examples.put("transparent", body("The kernel redirects to Envoy", "transparent.yaml"));
       }
       case Takes.MESH -> examples.put("mesh", body("A mesh of its own", "mesh.yaml"));
+      case Takes.TRANSPARENT_PROXY -> {
+        examples.put("policy", body("For all of a mesh", "mesh-transparent-proxy.yaml"));
+        examples.put("kuma", body("A host file of Kuma under spec.default", "kuma-tproxy.yaml"));
+      }
       case Takes.STREAM -> examples.put("stream", body("A dataplane", "demo-app.yaml"));
       case Takes.TOKEN_REQUEST -> examples.put("token", body("For a day", "token.yaml"));
       case Takes.PACKET -> {

@@ -1,6 +1,8 @@
 package io.sluice.controlplane.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sluice.controlplane.changes.Inputs;
+import io.sluice.controlplane.changes.MeshViews;
 import io.sluice.controlplane.delivery.Bundles;
 import io.sluice.controlplane.fleet.Fleet;
 import io.sluice.controlplane.fleet.HostState;
@@ -13,12 +15,14 @@ import io.sluice.rendering.bundle.Digest;
 import io.sluice.rendering.bundle.UnrenderableException;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.mesh.Mesh;
+import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +37,13 @@ import org.springframework.web.bind.annotation.RestController;
 class FleetController {
 
   private final ResourceReads reads;
+  private final MeshViews views;
   private final Bundles bundles;
   private final Fleet fleet;
 
-  FleetController(ResourceReads reads, Bundles bundles, Fleet fleet) {
+  FleetController(ResourceReads reads, MeshViews views, Bundles bundles, Fleet fleet) {
     this.reads = reads;
+    this.views = views;
     this.bundles = bundles;
     this.fleet = fleet;
   }
@@ -85,6 +91,7 @@ class FleetController {
     Map<ResourceKey, HostStatus> statuses =
         fleet.statuses(page.items().stream().map(StoredResource::key).toList());
     Map<String, Mesh> meshes = new HashMap<>();
+    Map<String, List<MeshTransparentProxy>> policies = new HashMap<>();
     return ListAnswer.of(
         request,
         page.total(),
@@ -93,15 +100,19 @@ class FleetController {
                 row ->
                     host(
                         row,
-                        meshes.computeIfAbsent(row.key().mesh(), reads::mesh),
+                        Inputs.of(
+                            meshes.computeIfAbsent(row.key().mesh(), reads::mesh),
+                            (Dataplane) row.resource(),
+                            policies.computeIfAbsent(row.key().mesh(), reads::policies),
+                            views.dataplane(row.key()).flatMap(view -> view.inputs().facts())),
                         Optional.ofNullable(statuses.get(row.key()))))
             .toList(),
         ResourceReads.next(page));
   }
 
-  private HostAnswer host(StoredResource row, Mesh mesh, Optional<HostStatus> status) {
+  private HostAnswer host(StoredResource row, Inputs inputs, Optional<HostStatus> status) {
     try {
-      Digest desired = bundles.current(mesh, (Dataplane) row.resource()).digest();
+      Digest desired = bundles.current(inputs).digest();
       return answer(row, HostState.of(desired, status), desired.hex(), null, status);
     } catch (UnrenderableException e) {
       return answer(row, HostState.UNRENDERABLE, null, e.getMessage(), status);

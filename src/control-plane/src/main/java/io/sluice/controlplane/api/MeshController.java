@@ -87,7 +87,8 @@ class MeshController {
 
   @Operation(
       summary = "Delete a mesh",
-      description = "A mesh that still has dataplanes is not deleted: 400.")
+      description =
+          "A mesh that still has dataplanes is not deleted: 400. Its policies go with it.")
   @DeleteMapping("/{mesh}")
   ResponseEntity<WriteAnswer> delete(HttpServletRequest request, @PathVariable String mesh) {
     return writes.delete(request, ResourceKey.mesh(mesh));

@@ -8,7 +8,9 @@ import io.sluice.controlplane.store.ResourceQuery;
 import io.sluice.controlplane.store.ResourceStore;
 import io.sluice.controlplane.store.StoredResource;
 import io.sluice.resources.mesh.Mesh;
+import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -35,14 +37,25 @@ class ResourceReads {
     require(ResourceKey.mesh(mesh));
   }
 
-  /** A dataplane and its mesh, or the end of the request with 404. */
+  /** A dataplane and what its bundle is made of, or the end of the request with 404. */
   StoredDataplane dataplane(ResourceKey key) {
-    return new StoredDataplane(require(ResourceKey.mesh(key.mesh())), require(key));
+    return new StoredDataplane(
+        require(ResourceKey.mesh(key.mesh())),
+        require(key),
+        store.every(MeshTransparentProxy.TYPE, key.mesh()),
+        store.find(ResourceKey.facts(key.mesh(), key.name())));
   }
 
   /** A mesh, or the end of the request with 404. */
   Mesh mesh(String name) {
     return (Mesh) require(ResourceKey.mesh(name)).resource();
+  }
+
+  /** The policies of a mesh as they are in the database. */
+  List<MeshTransparentProxy> policies(String mesh) {
+    return store.every(MeshTransparentProxy.TYPE, mesh).stream()
+        .map(row -> (MeshTransparentProxy) row.resource())
+        .toList();
   }
 
   ResponseEntity<ObjectNode> one(ResourceKey key) {

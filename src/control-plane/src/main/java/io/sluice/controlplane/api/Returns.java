@@ -14,6 +14,9 @@ import java.lang.annotation.Target;
   String MESH_LIST = "MeshList";
   String DATAPLANE = "Dataplane";
   String DATAPLANE_LIST = "DataplaneList";
+  String TRANSPARENT_PROXY = "MeshTransparentProxy";
+  String TRANSPARENT_PROXY_LIST = "MeshTransparentProxyList";
+  String HOST_FACTS = "HostFacts";
   String CONFIG_DUMP = "EnvoyConfigDump";
 
   /** A name among the schemas of the published contract. */

@@ -66,6 +66,20 @@ class RevisionsController {
   }
 
   @Operation(
+      summary = "Read a MeshTransparentProxy's history",
+      description = "Newest first; also that of a policy that was deleted.")
+  @GetMapping("/meshes/{mesh}/meshtransparentproxies/{name}/_revisions")
+  RevisionsAnswer transparentProxy(
+      @PathVariable String mesh,
+      @PathVariable String name,
+      @Parameter(description = "Only revisions below this one")
+          @RequestParam(defaultValue = "" + Long.MAX_VALUE)
+          long before,
+      @RequestParam(defaultValue = Page.DEFAULT) int size) {
+    return history(ResourceKey.transparentProxy(mesh, name), before, size);
+  }
+
+  @Operation(
       summary = "Read a mesh's history",
       description = "Newest first; also that of a mesh that was deleted.")
   @GetMapping("/meshes/{mesh}/_revisions")

@@ -1,22 +1,50 @@
 package io.sluice.controlplane.api;
 
+import io.sluice.controlplane.changes.Inputs;
 import io.sluice.controlplane.store.StoredResource;
 import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
+import io.sluice.resources.transparentproxy.MeshTransparentProxy;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** A dataplane with its mesh, as they are in the database. */
-record StoredDataplane(StoredResource meshRow, StoredResource row) {
+/**
+ * A dataplane and what its bundle is made of, as they are in the database.
+ *
+ * @param policies the mesh's
+ */
+record StoredDataplane(
+    StoredResource meshRow,
+    StoredResource row,
+    List<StoredResource> policies,
+    Optional<StoredResource> facts) {
 
-  Mesh mesh() {
-    return (Mesh) meshRow.resource();
+  StoredDataplane {
+    policies = List.copyOf(policies);
   }
 
-  Dataplane dataplane() {
-    return (Dataplane) row.resource();
+  /** What rendering sees. */
+  Inputs inputs() {
+    return Inputs.of(
+        (Mesh) meshRow.resource(),
+        (Dataplane) row.resource(),
+        policies.stream().map(policy -> (MeshTransparentProxy) policy.resource()).toList(),
+        facts.map(known -> (HostFacts) known.resource()));
   }
 
   /** The highest revision among what rendering sees. */
   long revision() {
-    return Math.max(meshRow.revision(), row.revision());
+    List<MeshTransparentProxy> selecting = inputs().policies();
+    return Stream.of(
+            Stream.of(meshRow, row),
+            facts.stream(),
+            policies.stream()
+                .filter(policy -> selecting.stream().anyMatch(policy.resource()::equals)))
+        .flatMap(rows -> rows)
+        .mapToLong(StoredResource::revision)
+        .max()
+        .orElseThrow();
   }
 }

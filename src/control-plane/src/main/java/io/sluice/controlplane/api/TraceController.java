@@ -1,5 +1,6 @@
 package io.sluice.controlplane.api;
 
+import io.sluice.controlplane.changes.Inputs;
 import io.sluice.controlplane.http.DocumentTypes;
 import io.sluice.controlplane.http.RequestDocuments;
 import io.sluice.controlplane.http.ResourceDocuments;
@@ -13,8 +14,6 @@ import io.sluice.resources.validation.InvalidResource;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
-import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -65,8 +64,8 @@ class TraceController {
   }
 
   private Trace traced(String mesh, String name, HttpServletRequest request) {
-    StoredDataplane stored = reads.dataplane(ResourceKey.dataplane(mesh, name));
-    return new PacketTracer(stored.mesh(), stored.dataplane(), List.of(), Optional.empty())
+    Inputs inputs = reads.dataplane(ResourceKey.dataplane(mesh, name)).inputs();
+    return new PacketTracer(inputs.mesh(), inputs.dataplane(), inputs.policies(), inputs.facts())
         .trace(packet(request));
   }
 

@@ -26,7 +26,8 @@ final class HistoryReader {
       select cast(pg_current_snapshot() as text) as snapshot,
         concat_ws('/',
           cast('history' as regclass)::oid, pg_relation_filenode('history'),
-          pg_relation_filenode('mesh'), pg_relation_filenode('dataplane')) as identity,
+          pg_relation_filenode('mesh'), pg_relation_filenode('dataplane'),
+          pg_relation_filenode('mesh_resource')) as identity,
         (select coalesce(max(revision), 0) from history) as last_revision,
         pg_is_in_recovery() as standby
       """;
@@ -36,6 +37,8 @@ final class HistoryReader {
       select 'Mesh' as type, '' as mesh, name, spec, revision, created_at, modified_at from mesh
       union all
       select 'Dataplane', mesh, name, spec, revision, created_at, modified_at from dataplane
+      union all
+      select type, mesh, name, spec, revision, created_at, modified_at from mesh_resource
       """;
 
   private static final String CHANGED =
@@ -46,20 +49,24 @@ final class HistoryReader {
         where xid >= cast(cast(? as text) as xid8)
           or xid = any (cast(cast(? as text[]) as xid8[])))
       select header.*, c.type, c.mesh, c.name,
-        coalesce(m.spec, d.spec) as spec, coalesce(m.revision, d.revision) as revision,
-        coalesce(m.created_at, d.created_at) as created_at,
-        coalesce(m.modified_at, d.modified_at) as modified_at
+        coalesce(m.spec, d.spec, r.spec) as spec,
+        coalesce(m.revision, d.revision, r.revision) as revision,
+        coalesce(m.created_at, d.created_at, r.created_at) as created_at,
+        coalesce(m.modified_at, d.modified_at, r.modified_at) as modified_at
       from header
       left join changed c on true
       left join mesh m on c.type = 'Mesh' and m.name = c.name
       left join dataplane d on c.type = 'Dataplane' and d.mesh = c.mesh and d.name = c.name
+      left join mesh_resource r on r.type = c.type and r.mesh = c.mesh and r.name = c.name
       """
           .formatted(HEADER);
 
   private static final String CHECKSUM =
       """
       select count(*), coalesce(sum(revision), 0)
-      from (select revision from mesh union all select revision from dataplane) as every
+      from (
+        select revision from mesh union all select revision from dataplane
+        union all select revision from mesh_resource) as every
       """;
 
   private final SpecJson json;

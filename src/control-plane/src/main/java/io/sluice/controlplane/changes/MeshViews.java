@@ -2,17 +2,23 @@ package io.sluice.controlplane.changes;
 
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.StoredResource;
-import io.sluice.resources.dataplane.Dataplane;
-import io.sluice.resources.mesh.Mesh;
+import io.sluice.resources.transparentproxy.MeshTransparentProxy;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** All meshes and dataplanes in memory, a little behind the database and never out of order. */
+/**
+ * All meshes, policies, dataplanes and facts in memory, a little behind the database and never out
+ * of order.
+ */
 public interface MeshViews {
 
   /** A dataplane and its mesh at one moment, or nothing if either does not exist. */
   Optional<View> dataplane(ResourceKey dataplane);
+
+  /** The policies of a mesh, in no order. */
+  Collection<MeshTransparentProxy> policies(String mesh);
 
   /** Whether the view has been loaded from the database since the start. */
   boolean loaded();
@@ -21,9 +27,10 @@ public interface MeshViews {
   void onChange(Consumer<Set<ResourceKey>> listener);
 
   /**
-   * What the rendering of one dataplane needs.
+   * One dataplane.
    *
+   * @param inputs what its rendering needs
    * @param revision the highest revision among the inputs
    */
-  record View(Mesh mesh, Dataplane dataplane, StoredResource stored, long revision) {}
+  record View(Inputs inputs, StoredResource stored, long revision) {}
 }

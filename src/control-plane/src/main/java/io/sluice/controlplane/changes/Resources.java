@@ -3,8 +3,11 @@ package io.sluice.controlplane.changes;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.StoredResource;
 import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
+import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,18 +21,31 @@ import org.pcollections.PMap;
  * this one, so that a change costs the logarithm of the total, and readers never wait or see half
  * of a transaction.
  */
-record Resources(PMap<ResourceKey, StoredResource> byKey) {
+record Resources(
+    PMap<ResourceKey, StoredResource> byKey,
+    PMap<String, PMap<String, StoredResource>> policiesByMesh) {
 
   static Resources none() {
-    return new Resources(HashTreePMap.empty());
+    return new Resources(HashTreePMap.empty(), HashTreePMap.empty());
   }
 
   Resources with(StoredResource resource) {
-    return new Resources(byKey.plus(resource.key(), resource));
+    ResourceKey key = resource.key();
+    return new Resources(
+        byKey.plus(key, resource),
+        isPolicy(key)
+            ? policiesByMesh.plus(key.mesh(), policies(key.mesh()).plus(key.name(), resource))
+            : policiesByMesh);
   }
 
   Resources without(ResourceKey key) {
-    return new Resources(byKey.minus(key));
+    if (!isPolicy(key)) {
+      return new Resources(byKey.minus(key), policiesByMesh);
+    }
+    PMap<String, StoredResource> left = policies(key.mesh()).minus(key.name());
+    return new Resources(
+        byKey.minus(key),
+        left.isEmpty() ? policiesByMesh.minus(key.mesh()) : policiesByMesh.plus(key.mesh(), left));
   }
 
   @Nullable StoredResource get(ResourceKey key) {
@@ -45,8 +61,39 @@ record Resources(PMap<ResourceKey, StoredResource> byKey) {
         || !(mesh.resource() instanceof Mesh itsMesh)) {
       return Optional.empty();
     }
+    StoredResource facts = byKey.get(ResourceKey.facts(key.mesh(), key.name()));
+    Inputs inputs =
+        Inputs.of(
+            itsMesh,
+            dataplane,
+            transparentProxies(key.mesh()),
+            Optional.ofNullable(facts).map(row -> (HostFacts) row.resource()));
     long revision = Math.max(stored.revision(), mesh.revision());
-    return Optional.of(new MeshViews.View(itsMesh, dataplane, stored, revision));
+    if (facts != null) {
+      revision = Math.max(revision, facts.revision());
+    }
+    for (StoredResource policy : policies(key.mesh()).values()) {
+      if (inputs.policies().stream().anyMatch(policy.resource()::equals)) {
+        revision = Math.max(revision, policy.revision());
+      }
+    }
+    return Optional.of(new MeshViews.View(inputs, stored, revision));
+  }
+
+  /** The policies of a mesh. */
+  List<MeshTransparentProxy> transparentProxies(String mesh) {
+    return policies(mesh).values().stream()
+        .map(row -> (MeshTransparentProxy) row.resource())
+        .toList();
+  }
+
+  private PMap<String, StoredResource> policies(String mesh) {
+    PMap<String, StoredResource> policies = policiesByMesh.get(mesh);
+    return policies == null ? HashTreePMap.empty() : policies;
+  }
+
+  private static boolean isPolicy(ResourceKey key) {
+    return key.type().equals(MeshTransparentProxy.TYPE);
   }
 
   /** The keys at which another moment differs. */

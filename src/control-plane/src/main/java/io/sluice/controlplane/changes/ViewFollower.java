@@ -6,6 +6,7 @@ import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.SchemaGate;
 import io.sluice.controlplane.store.SpecJson;
 import io.sluice.controlplane.store.StoredResource;
+import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -68,6 +69,12 @@ class ViewFollower implements MeshViews, CommitListener, SmartLifecycle {
   public Optional<View> dataplane(ResourceKey dataplane) {
     Moment now = moment;
     return now == null ? Optional.empty() : now.resources().view(dataplane);
+  }
+
+  @Override
+  public Collection<MeshTransparentProxy> policies(String mesh) {
+    Moment now = moment;
+    return now == null ? List.of() : now.resources().transparentProxies(mesh);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.sluice.controlplane.security.AgentAuthentication;
 import io.sluice.controlplane.security.DataplaneToken;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.rendering.bundle.Digest;
+import io.sluice.resources.host.FactsText;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -37,10 +39,17 @@ class AgentController {
   private final PollAnswers answers;
   private final WaitingPolls waiting;
   private final Fleet fleet;
+  private final ReportedFacts hostFacts;
   private final AgentJar jar;
 
-  AgentController(PollAnswers answers, WaitingPolls waiting, Fleet fleet, AgentJar jar) {
+  AgentController(
+      PollAnswers answers,
+      WaitingPolls waiting,
+      Fleet fleet,
+      ReportedFacts hostFacts,
+      AgentJar jar) {
     this.answers = answers;
+    this.hostFacts = hostFacts;
     this.waiting = waiting;
     this.fleet = fleet;
     this.jar = jar;
@@ -56,6 +65,7 @@ class AgentController {
       @RequestAttribute(AgentAuthentication.CALLER) DataplaneToken caller,
       @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false)
           @Nullable String ifNoneMatch,
+      @RequestHeader(name = "Sluice-Facts", required = false) @Nullable String facts,
       @RequestParam(defaultValue = "0") int wait) {
     if (wait < 0 || wait > LONGEST_WAIT_SECONDS) {
       throw ProblemException.badRequest(
@@ -65,7 +75,7 @@ class AgentController {
     Known known = Known.parse(ifNoneMatch);
     fleet.polled(dataplane, known.applied());
     DeferredResult<ResponseEntity<?>> result = new DeferredResult<>(wait * 1000L);
-    Poll poll = new Poll(dataplane, known, caller, result);
+    Poll poll = new Poll(dataplane, known, Optional.ofNullable(facts), caller, result);
     Optional<ResponseEntity<?>> first = answers.news(poll);
     if (first.isPresent()) {
       result.setResult(first.get());
@@ -76,6 +86,14 @@ class AgentController {
       waiting.add(poll);
     }
     return result;
+  }
+
+  @PutMapping("/facts")
+  ResponseEntity<Void> facts(
+      @RequestAttribute(AgentAuthentication.CALLER) DataplaneToken caller,
+      HttpServletRequest request) {
+    hostFacts.put(caller, Bodies.read(request, FactsText.LIMIT));
+    return ResponseEntity.noContent().build();
   }
 
   @GetMapping("/files/{digest:[0-9a-f]{64}}")

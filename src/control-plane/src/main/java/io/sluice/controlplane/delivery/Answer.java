@@ -8,6 +8,9 @@ sealed interface Answer {
   /** The bundle, rendered from this revision of the store. */
   record Current(Bundle bundle, long revision) implements Answer {}
 
+  /** What is known about the host is not what the host knows. */
+  record OtherFacts() implements Answer {}
+
   /** There is no such dataplane, and there never was. */
   record Unknown() implements Answer {}
 

@@ -5,7 +5,9 @@ import io.sluice.controlplane.store.HistoryEntry;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.ResourceStore;
 import io.sluice.controlplane.store.WriteResult;
+import io.sluice.resources.host.HostFacts;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Works out what a dataplane's host is to be told. */
@@ -22,7 +24,13 @@ class Answers {
     this.bundles = bundles;
   }
 
-  Answer now(ResourceKey dataplane) {
+  /**
+   * What the host is to be told now.
+   *
+   * @param facts the digest of what the host knows about itself; nothing from an agent that does
+   *     not say
+   */
+  Answer now(ResourceKey dataplane, Optional<String> facts) {
     if (!views.loaded()) {
       return new Answer.NotLoaded();
     }
@@ -30,7 +38,9 @@ class Answers {
         .dataplane(dataplane)
         .<Answer>map(
             view ->
-                new Answer.Current(bundles.current(view.mesh(), view.dataplane()), view.revision()))
+                facts.isPresent() && !facts.equals(view.inputs().facts().map(HostFacts::digest))
+                    ? new Answer.OtherFacts()
+                    : new Answer.Current(bundles.current(view.inputs()), view.revision()))
         .orElseGet(() -> absent(dataplane));
   }
 

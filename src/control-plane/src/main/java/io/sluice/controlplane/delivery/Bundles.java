@@ -5,12 +5,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.sluice.controlplane.changes.Inputs;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.rendering.BundleRenderer;
 import io.sluice.rendering.bundle.Bundle;
 import io.sluice.rendering.bundle.Digest;
-import io.sluice.resources.dataplane.Dataplane;
-import io.sluice.resources.mesh.Mesh;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,26 +40,26 @@ public class Bundles {
   }
 
   /** The bundle of a dataplane as it is now. */
-  public Bundle current(Mesh mesh, Dataplane dataplane) {
+  public Bundle current(Inputs inputs) {
     return trees
         .asMap()
         .compute(
-            ResourceKey.of(dataplane),
+            ResourceKey.of(inputs.dataplane()),
             (key, held) -> {
-              if (held != null && held.renderedFrom(mesh, dataplane)) {
+              if (held != null && held.renderedFrom(inputs)) {
                 return held;
               }
-              Bundle bundle = preview(mesh, dataplane);
-              return held == null
-                  ? new Trees(mesh, dataplane, List.of(bundle))
-                  : held.then(mesh, dataplane, bundle);
+              Bundle bundle = preview(inputs);
+              return held == null ? new Trees(inputs, List.of(bundle)) : held.then(inputs, bundle);
             })
         .current();
   }
 
   /** The bundle of resources that are not in force, which is not held. */
-  public Bundle preview(Mesh mesh, Dataplane dataplane) {
-    return rendered.record(() -> renderer.render(mesh, dataplane, List.of(), Optional.empty()));
+  public Bundle preview(Inputs inputs) {
+    return rendered.record(
+        () ->
+            renderer.render(inputs.mesh(), inputs.dataplane(), inputs.policies(), inputs.facts()));
   }
 
   /** What a host has that runs this bundle; nothing if the bundle is not held any more. */

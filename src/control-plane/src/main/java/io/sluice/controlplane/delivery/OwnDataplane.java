@@ -1,5 +1,6 @@
 package io.sluice.controlplane.delivery;
 
+import io.sluice.controlplane.changes.MeshViews;
 import io.sluice.controlplane.http.Accepted;
 import io.sluice.controlplane.http.Problem;
 import io.sluice.controlplane.http.ProblemException;
@@ -37,9 +38,11 @@ class OwnDataplane {
   private static final String VARIABLE = "var.";
 
   private final ResourceStore store;
+  private final MeshViews views;
 
-  OwnDataplane(ResourceStore store) {
+  OwnDataplane(ResourceStore store, MeshViews views) {
     this.store = store;
+    this.views = views;
   }
 
   @PutMapping("/agent/v1/dataplane")
@@ -51,7 +54,8 @@ class OwnDataplane {
     requireOwn(caller, mesh, name);
     ObjectNode document = substituted(RequestDocuments.one(request), variables(request));
     requireOwn(caller, document.path("mesh").asString(mesh), document.path("name").asString(name));
-    Accepted<Dataplane> accepted = ResourceDocuments.dataplane(document, mesh, Optional.of(name));
+    Accepted<Dataplane> accepted =
+        ResourceDocuments.dataplane(document, mesh, Optional.of(name), views.policies(mesh));
     WriteResult result = write(accepted.resource(), name);
     HttpStatus status =
         result.outcome() == WriteResult.Outcome.CREATED ? HttpStatus.CREATED : HttpStatus.OK;

@@ -73,15 +73,23 @@ class PollAnswers {
         .object(dataplane, digest)
         .or(
             () ->
-                answers.now(dataplane) instanceof Answer.Current current
+                answers.now(dataplane, Optional.empty()) instanceof Answer.Current current
                     ? Optional.ofNullable(current.bundle().objects().get(digest))
                     : Optional.empty());
   }
 
   /** An answer; nothing if there is no news and the poll should wait. */
   Optional<ResponseEntity<?>> news(Poll poll) {
-    return switch (answers.now(poll.dataplane())) {
+    return switch (answers.now(poll.dataplane(), poll.facts())) {
       case Answer.Current current -> current(poll, current);
+      case Answer.OtherFacts() ->
+          Optional.of(
+              problem(
+                  Problem.of(
+                      HttpStatus.PRECONDITION_REQUIRED,
+                      "Facts wanted",
+                      "other facts are known about this host; PUT /agent/v1/facts and poll again"),
+                  new HttpHeaders()));
       case Answer.Unknown() ->
           Optional.of(
               problem(

@@ -1,9 +1,8 @@
 package io.sluice.controlplane.delivery;
 
+import io.sluice.controlplane.changes.Inputs;
 import io.sluice.rendering.bundle.Bundle;
 import io.sluice.rendering.bundle.Digest;
-import io.sluice.resources.dataplane.Dataplane;
-import io.sluice.resources.mesh.Mesh;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +14,7 @@ import java.util.Set;
  *
  * @param recent newest first, the current bundle leading
  */
-record Trees(Mesh mesh, Dataplane dataplane, List<Bundle> recent) {
+record Trees(Inputs inputs, List<Bundle> recent) {
 
   /** How many earlier bundles stay known, so that packs to slow hosts are small. */
   private static final int KEPT = 4;
@@ -28,17 +27,17 @@ record Trees(Mesh mesh, Dataplane dataplane, List<Bundle> recent) {
     return recent.getFirst();
   }
 
-  boolean renderedFrom(Mesh ofMesh, Dataplane ofDataplane) {
-    return mesh.equals(ofMesh) && dataplane.equals(ofDataplane);
+  boolean renderedFrom(Inputs others) {
+    return inputs.equals(others);
   }
 
-  Trees then(Mesh newMesh, Dataplane newDataplane, Bundle bundle) {
+  Trees then(Inputs newInputs, Bundle bundle) {
     List<Bundle> bundles = new ArrayList<>(List.of(bundle));
     recent.stream()
         .filter(earlier -> !earlier.digest().equals(bundle.digest()))
         .limit(KEPT - 1)
         .forEach(bundles::add);
-    return new Trees(newMesh, newDataplane, bundles);
+    return new Trees(newInputs, bundles);
   }
 
   Optional<Bundle> bundle(Digest digest) {

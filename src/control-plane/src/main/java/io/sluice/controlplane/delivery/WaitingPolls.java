@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.controlplane.changes.MeshViews;
 import io.sluice.controlplane.store.ResourceKey;
+import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
+import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -18,7 +20,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
-/** The polls that wait, and what wakes them: a change of their own dataplane or its mesh. */
+/** The polls that wait, and what wakes them: a change of what their bundles are made of. */
 @Component
 class WaitingPolls implements SmartLifecycle {
 
@@ -75,20 +77,33 @@ class WaitingPolls implements SmartLifecycle {
 
   private void changed(Set<ResourceKey> keys) {
     for (ResourceKey key : keys) {
-      if (key.type().equals(Mesh.TYPE)) {
-        waiting.forEach(
-            (dataplane, polls) -> {
-              if (dataplane.mesh().equals(key.name())) {
-                polls.forEach(this::wake);
-              }
-            });
-      } else {
-        waiting.getOrDefault(key, Set.of()).forEach(this::wake);
-        if (views.dataplane(key).isEmpty()) {
-          bundles.forget(key);
+      switch (key.type()) {
+        case Mesh.TYPE -> wakeMesh(key.name());
+        // Whom the policy selects, and selected before, shows in the inputs: only those of
+        // dataplanes that it touches differ and are rendered.
+        case MeshTransparentProxy.TYPE -> wakeMesh(key.mesh());
+        case HostFacts.TYPE -> wake(ResourceKey.dataplane(key.mesh(), key.name()));
+        default -> {
+          wake(key);
+          if (views.dataplane(key).isEmpty()) {
+            bundles.forget(key);
+          }
         }
       }
     }
+  }
+
+  private void wakeMesh(String mesh) {
+    waiting.forEach(
+        (dataplane, polls) -> {
+          if (dataplane.mesh().equals(mesh)) {
+            polls.forEach(this::wake);
+          }
+        });
+  }
+
+  private void wake(ResourceKey dataplane) {
+    waiting.getOrDefault(dataplane, Set.of()).forEach(this::wake);
   }
 
   private void wake(Poll poll) {

@@ -8,14 +8,17 @@ import io.sluice.resources.codec.ResourceReader;
 import io.sluice.resources.codec.ResourceWriter;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.mesh.Mesh;
+import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 import io.sluice.resources.validation.InvalidResource;
 import io.sluice.resources.validation.Violation;
 import io.sluice.resources.validation.Warning;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
@@ -35,30 +38,47 @@ public final class ResourceDocuments {
     Map<String, String> expected = new LinkedHashMap<>();
     expected.put("type", Mesh.TYPE);
     name.ifPresent(text -> expected.put("name", text));
-    return read(document, expected, Mesh.class);
+    return read(document, expected, Mesh.class, List.of());
   }
 
   /**
    * A Dataplane of a mesh.
    *
    * @param name as in the path, where it has one
+   * @param policies the mesh's, as far as they are known
    */
   public static Accepted<Dataplane> dataplane(
+      ObjectNode document,
+      String mesh,
+      Optional<String> name,
+      Collection<MeshTransparentProxy> policies) {
+    return read(document, inMesh(Dataplane.TYPE, mesh, name), Dataplane.class, policies);
+  }
+
+  /**
+   * A MeshTransparentProxy of a mesh.
+   *
+   * @param name as in the path, where it has one
+   */
+  public static Accepted<MeshTransparentProxy> transparentProxy(
       ObjectNode document, String mesh, Optional<String> name) {
-    Map<String, String> expected = new LinkedHashMap<>();
-    expected.put("type", Dataplane.TYPE);
-    expected.put("mesh", mesh);
-    name.ifPresent(text -> expected.put("name", text));
-    return read(document, expected, Dataplane.class);
+    return read(
+        document,
+        inMesh(MeshTransparentProxy.TYPE, mesh, name),
+        MeshTransparentProxy.class,
+        List.of());
   }
 
   /**
    * A document of any type.
    *
+   * @param policies those of a mesh, as far as they are known
    * @throws InvalidResource with everything that is wrong with it
    */
-  public static Accepted<Resource> any(ObjectNode document) {
-    ReadResult result = ResourceReader.read(document);
+  public static Accepted<Resource> any(
+      ObjectNode document, Function<String, Collection<MeshTransparentProxy>> policies) {
+    ReadResult result =
+        ResourceReader.read(document, policies.apply(document.path("mesh").asString("")));
     return new Accepted<>(result.resource(), texts(result.warnings()));
   }
 
@@ -87,7 +107,10 @@ public final class ResourceDocuments {
 
   /** What the path says is put in where the body is silent; where they differ both are told. */
   private static <R extends Resource> Accepted<R> read(
-      ObjectNode document, Map<String, String> expected, Class<R> type) {
+      ObjectNode document,
+      Map<String, String> expected,
+      Class<R> type,
+      Collection<MeshTransparentProxy> policies) {
     List<Violation> violations = new ArrayList<>();
     ObjectNode completed = document.deepCopy();
     expected.forEach(
@@ -102,7 +125,7 @@ public final class ResourceDocuments {
           completed.put(field, value);
         });
     try {
-      ReadResult result = ResourceReader.read(completed);
+      ReadResult result = ResourceReader.read(completed, policies);
       if (violations.isEmpty()) {
         return new Accepted<>(type.cast(result.resource()), texts(result.warnings()));
       }
@@ -110,6 +133,14 @@ public final class ResourceDocuments {
       violations.addAll(e.violations());
     }
     throw invalid(violations);
+  }
+
+  private static Map<String, String> inMesh(String type, String mesh, Optional<String> name) {
+    Map<String, String> expected = new LinkedHashMap<>();
+    expected.put("type", type);
+    expected.put("mesh", mesh);
+    name.ifPresent(text -> expected.put("name", text));
+    return expected;
   }
 
   private static List<String> texts(List<Warning> warnings) {

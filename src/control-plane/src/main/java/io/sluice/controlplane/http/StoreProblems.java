@@ -35,6 +35,17 @@ public final class StoreProblems {
                   + " to take the claim over and delete that dataplane",
               "networking.inbound",
               e.address() + " is the address of dataplane " + e.holder());
+      case StoreException.CaptureRefused e -> ResourceDocuments.invalid(e.violations()).problem();
+      case StoreException.PolicyRefused e ->
+          new Problem(
+              "Dataplanes would be invalid",
+              HttpStatus.BAD_REQUEST.value(),
+              message,
+              e.violations().stream()
+                  .map(each -> new Problem.InvalidParameter(each.field(), each.reason()))
+                  .toList(),
+              null,
+              null);
       case StoreException.MembershipRefused e ->
           Problem.of(
               HttpStatus.BAD_REQUEST, "Not allowed in this mesh", message, "networking", message);

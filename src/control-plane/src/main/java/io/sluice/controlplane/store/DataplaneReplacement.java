@@ -16,9 +16,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * The most frequent write in one round trip: a dataplane that exists gets other content, and stays
- * where it is dialled. The statement does nothing unless all of that is so; then, and for whatever
- * its caller can't be told in a line, the way of {@link DataplaneWrites} is taken, which looks,
- * decides and explains. RATIONALE.md says why this is not a repository's method.
+ * where it is dialled, in a mesh whose policies say nothing of how traffic reaches a proxy. The
+ * statement does nothing unless all of that is so; then, and for whatever its caller can't be told
+ * in a line, the way of {@link DataplaneWrites} is taken, which looks, decides and explains.
+ * RATIONALE.md says why this is not a repository's method.
  */
 @Component
 class DataplaneReplacement {
@@ -40,6 +41,11 @@ class DataplaneReplacement {
         from asked
         join dataplane d on d.mesh = asked.mesh and d.name = asked.name
         join mesh m on m.name = d.mesh and m.spec -> 'constraints' is null
+          and not exists (
+            select from mesh_resource p
+            where p.mesh = m.name and p.type = 'MeshTransparentProxy'
+              and (jsonb_path_exists(p.spec, '$.spec.default.mode')
+                or jsonb_path_exists(p.spec, '$.spec.default.redirect.*.port')))
         where cast(? as bigint) in (0, d.revision)),
       written as (
         update dataplane d
@@ -70,7 +76,8 @@ class DataplaneReplacement {
 
   /** What was written, or nothing if nothing was and the longer way must tell why. */
   Optional<WriteResult> put(Write.Put put, Author author) {
-    if (!(put.resource() instanceof Dataplane dataplane)) {
+    if (!(put.resource() instanceof Dataplane dataplane)
+        || !Capturing.violations(List.of(), dataplane).isEmpty()) {
       return Optional.empty();
     }
     return switch (put.precondition()) {

@@ -1,5 +1,6 @@
 package io.sluice.controlplane.store;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.jpa.repository.Query;
@@ -24,7 +25,9 @@ interface DataplaneRows extends Repository<DataplaneRow, DataplaneRow.Key> {
             case when m.spec -> 'constraints' is not null then cast(m.spec as text) end
               as constrained_by,
             (select string_agg(address || ' ' || port, ',') from endpoint_claim c
-             where c.mesh = d.mesh and c.dataplane = d.name) as claims
+             where c.mesh = d.mesh and c.dataplane = d.name) as claims,
+            (select cast(json_agg(p.spec) as text) from mesh_resource p
+             where p.mesh = m.name and p.type = 'MeshTransparentProxy') as policies
           from mesh m left join dataplane d on d.mesh = m.name and d.name = :name
           where m.name = :mesh
           """)
@@ -100,19 +103,29 @@ interface DataplaneRows extends Repository<DataplaneRow, DataplaneRow.Key> {
           """)
   Optional<Integer> lock(@Param("mesh") String mesh, @Param("name") String name);
 
+  /** Deletes the dataplane and what is known about its host. */
   @Query(
       nativeQuery = true,
       value =
           """
-          with gone as (
-            delete from dataplane where mesh = :mesh and name = :name returning mesh, name)
-          insert into history (revision, at, author, outcome, type, mesh, name)
-          select nextval('revision'), clock_timestamp(), :author, 'DELETED', 'Dataplane', mesh, name
-          from gone
-          returning revision
+          with facts as (
+            delete from mesh_resource where mesh = :mesh and dataplane = :name
+            returning type, mesh, name),
+          gone as (
+            delete from dataplane where mesh = :mesh and name = :name
+            returning 'Dataplane' as type, mesh, name),
+          recorded as (
+            insert into history (revision, at, author, outcome, type, mesh, name)
+            select nextval('revision'), clock_timestamp(), :author, 'DELETED', type, mesh, name
+            from (select * from facts union all select * from gone) as every
+            returning revision, type)
+          select revision from recorded where type = 'Dataplane'
           """)
   Optional<Long> delete(
       @Param("mesh") String mesh, @Param("name") String name, @Param("author") String author);
+
+  /** All dataplanes of a mesh, by name. */
+  List<DataplaneRow> findByMeshOrderByName(String mesh);
 
   @Query(nativeQuery = true, value = "select count(*) from dataplane where mesh = :mesh")
   long countExactly(@Param("mesh") String mesh);
@@ -129,6 +142,9 @@ interface DataplaneRows extends Repository<DataplaneRow, DataplaneRow.Key> {
 
     /** The mesh's specification, if it restricts who may join. */
     @Nullable String getConstrainedBy();
+
+    /** The mesh's policies of how traffic is captured, as a JSON list; nothing if there is none. */
+    @Nullable String getPolicies();
 
     /** The claims as {@code address port}, separated by commas. */
     @Nullable String getClaims();

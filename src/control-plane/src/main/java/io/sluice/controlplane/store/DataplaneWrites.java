@@ -5,6 +5,7 @@ import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.mesh.Membership;
 import io.sluice.resources.mesh.Mesh;
 import io.sluice.resources.net.HostPort;
+import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 import io.sluice.resources.validation.Violation;
 import java.util.Arrays;
 import java.util.List;
@@ -58,6 +59,7 @@ class DataplaneWrites {
     if (found.getSame()) {
       return unchanged(key, dataplane, found);
     }
+    requireCapturable(key, dataplane, found.getPolicies());
     Written written =
         (revision == null ? create(key, columns, author) : update(key, columns, revision, author))
             .orElseThrow(() -> new Interference(key));
@@ -99,6 +101,18 @@ class DataplaneWrites {
     if (!violations.isEmpty()) {
       throw new StoreException.MembershipRefused(
           key, violations.stream().map(Violation::reason).collect(Collectors.joining("; ")));
+    }
+  }
+
+  /**
+   * A policy that is committed while this transaction runs does not count; what then does not go
+   * together is refused when it is rendered.
+   */
+  private void requireCapturable(ResourceKey key, Dataplane dataplane, @Nullable String policies) {
+    List<Violation> violations =
+        Capturing.violations(json.readAll(policies, MeshTransparentProxy.class), dataplane);
+    if (!violations.isEmpty()) {
+      throw new StoreException.CaptureRefused(key, violations);
     }
   }
 

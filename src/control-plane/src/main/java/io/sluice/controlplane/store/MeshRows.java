@@ -74,15 +74,20 @@ interface MeshRows extends Repository<MeshRow, String> {
           """)
   Optional<Integer> lock(@Param("name") String name);
 
+  /** Deletes the mesh, which has no dataplanes, and the policies in it. */
   @Query(
       nativeQuery = true,
       value =
           """
-          with gone as (delete from mesh where name = :name returning name)
-          insert into history (revision, at, author, outcome, type, mesh, name)
-          select nextval('revision'), clock_timestamp(), :author, 'DELETED', 'Mesh', '', name
-          from gone
-          returning revision
+          with policies as (
+            delete from mesh_resource where mesh = :name returning type, mesh, name),
+          gone as (delete from mesh where name = :name returning 'Mesh' as type, '' as mesh, name),
+          recorded as (
+            insert into history (revision, at, author, outcome, type, mesh, name)
+            select nextval('revision'), clock_timestamp(), :author, 'DELETED', type, mesh, name
+            from (select * from policies union all select * from gone) as every
+            returning revision, type)
+          select revision from recorded where type = 'Mesh'
           """)
   Optional<Long> delete(@Param("name") String name, @Param("author") String author);
 

@@ -20,11 +20,13 @@ class PostgresResourceStore implements ResourceStore {
 
   private final MeshRows meshRows;
   private final DataplaneRows dataplaneRows;
+  private final MeshResourceRows meshResourceRows;
   private final HistoryRows historyRows;
   private final ResourceLists lists;
   private final MeshWrites meshes;
   private final DataplaneWrites dataplanes;
   private final DataplaneReplacement replacement;
+  private final MeshResourceWrites meshResources;
   private final SpecJson json;
   private final TransactionTemplate transactions;
   private final CommitListener committed;
@@ -33,22 +35,26 @@ class PostgresResourceStore implements ResourceStore {
   PostgresResourceStore(
       MeshRows meshRows,
       DataplaneRows dataplaneRows,
+      MeshResourceRows meshResourceRows,
       HistoryRows historyRows,
       ResourceLists lists,
       MeshWrites meshes,
       DataplaneWrites dataplanes,
       DataplaneReplacement replacement,
+      MeshResourceWrites meshResources,
       SpecJson json,
       PlatformTransactionManager transactionManager,
       CommitListener committed,
       SchemaGate schema) {
     this.meshRows = meshRows;
     this.dataplaneRows = dataplaneRows;
+    this.meshResourceRows = meshResourceRows;
     this.historyRows = historyRows;
     this.lists = lists;
     this.meshes = meshes;
     this.dataplanes = dataplanes;
     this.replacement = replacement;
+    this.meshResources = meshResources;
     this.json = json;
     this.transactions = new TransactionTemplate(transactionManager);
     this.committed = committed;
@@ -64,8 +70,17 @@ class PostgresResourceStore implements ResourceStore {
           dataplaneRows
               .findById(new DataplaneRow.Key(key.mesh(), key.name()))
               .map(row -> row.stored(json));
-      default -> Optional.empty();
+      default ->
+          meshResourceRows.findById(MeshResourceRow.Key.of(key)).map(row -> row.stored(json));
     };
+  }
+
+  @Override
+  public List<StoredResource> every(String type, String mesh) {
+    schema.requireOpen();
+    return meshResourceRows.findByMeshAndTypeOrderByName(mesh, type).stream()
+        .map(row -> row.stored(json))
+        .toList();
   }
 
   @Override
@@ -123,9 +138,11 @@ class PostgresResourceStore implements ResourceStore {
                 status.setRollbackOnly();
               }
               List<WriteResult> results = new ArrayList<>(writes.size());
+              PolicyCheck policies = new PolicyCheck(meshResourceRows, dataplaneRows, json);
               for (Write write : writes) {
-                results.add(apply(write, author, how));
+                results.add(apply(write, author, how, policies));
               }
+              policies.complete();
               return List.copyOf(results);
             });
       } catch (Interference
@@ -139,7 +156,7 @@ class PostgresResourceStore implements ResourceStore {
     }
   }
 
-  private WriteResult apply(Write write, Author author, Attempt attempt) {
+  private WriteResult apply(Write write, Author author, Attempt attempt, PolicyCheck policies) {
     return switch (write) {
       case Write.Put(Mesh mesh, Write.Precondition precondition, Optional<String> _) ->
           meshes.put(mesh, precondition, author, attempt);
@@ -148,12 +165,13 @@ class PostgresResourceStore implements ResourceStore {
               Write.Precondition precondition,
               Optional<String> replaces) ->
           dataplanes.put(dataplane, precondition, replaces, author, attempt);
-      case Write.Put put -> throw new IllegalArgumentException("not stored: " + put.key().type());
+      case Write.Put put ->
+          meshResources.put(put.resource(), put.precondition(), author, attempt, policies);
       case Write.Delete(ResourceKey key, Write.Precondition precondition) ->
           switch (key.type()) {
             case Mesh.TYPE -> meshes.delete(key, precondition, author);
             case Dataplane.TYPE -> dataplanes.delete(key, precondition, author);
-            default -> throw new StoreException.NotFound(key);
+            default -> meshResources.delete(key, precondition, author, policies);
           };
     };
   }

@@ -2,7 +2,9 @@ package io.sluice.controlplane.store;
 
 import io.sluice.resources.Resource;
 import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
+import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 
 /**
  * What names a resource.
@@ -23,11 +25,23 @@ public record ResourceKey(String type, String mesh, String name)
     return new ResourceKey(Dataplane.TYPE, mesh, name);
   }
 
+  /** The key of a policy of how traffic is captured. */
+  public static ResourceKey transparentProxy(String mesh, String name) {
+    return new ResourceKey(MeshTransparentProxy.TYPE, mesh, name);
+  }
+
+  /** The key of what is known about a dataplane's host. */
+  public static ResourceKey facts(String mesh, String dataplane) {
+    return new ResourceKey(HostFacts.TYPE, mesh, dataplane);
+  }
+
   /** The key of a resource. */
   public static ResourceKey of(Resource resource) {
     return switch (resource) {
       case Mesh mesh -> mesh(mesh.name());
       case Dataplane dataplane -> dataplane(dataplane.mesh(), dataplane.name());
+      case MeshTransparentProxy policy -> transparentProxy(policy.mesh(), policy.name());
+      case HostFacts facts -> facts(facts.mesh(), facts.name());
       default -> throw new IllegalArgumentException("not stored: " + resource.type());
     };
   }

@@ -1,5 +1,6 @@
 package io.sluice.controlplane.store;
 
+import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.mesh.Mesh;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
@@ -29,8 +30,31 @@ class ResourceLists {
   ResourcePage page(ResourceQuery query) {
     return switch (query.type()) {
       case Mesh.TYPE -> meshes(query);
-      default -> dataplanes(query);
+      case Dataplane.TYPE -> dataplanes(query);
+      default -> meshResources(query);
     };
+  }
+
+  private ResourcePage meshResources(ResourceQuery query) {
+    Filter filter = Filter.ofMeshResources(query);
+    Query page =
+        filter.bind(
+            database.createNativeQuery(
+                "select * from mesh_resource where "
+                    + filter.condition()
+                    + " and (mesh, name) > (:afterMesh, :afterName)"
+                    + " order by mesh, name limit :limit",
+                MeshResourceRow.class));
+    page.setParameter("afterMesh", query.after().map(ResourceKey::mesh).orElse(""));
+    page.setParameter("afterName", query.after().map(ResourceKey::name).orElse(""));
+    page.setParameter("limit", query.size() + 1);
+    List<StoredResource> rows =
+        rows(page, MeshResourceRow.class).stream().map(row -> row.stored(json)).toList();
+    Query count =
+        filter.bind(
+            database.createNativeQuery(
+                "select count(*) from mesh_resource where " + filter.condition(), Long.class));
+    return cut(rows, query.size(), ((Number) count.getSingleResult()).longValue());
   }
 
   private ResourcePage meshes(ResourceQuery query) {
@@ -98,6 +122,13 @@ class ResourceLists {
       Filter filter = new Filter("true", new LinkedHashMap<>());
       return filter.and(
           "position(:nameContains in name) > 0", "nameContains", query.nameContains());
+    }
+
+    static Filter ofMeshResources(ResourceQuery query) {
+      return new Filter("true", new LinkedHashMap<>())
+          .and("type = :type", "type", Optional.of(query.type()))
+          .and("mesh = :mesh", "mesh", query.mesh())
+          .and("position(:nameContains in name) > 0", "nameContains", query.nameContains());
     }
 
     static Filter ofDataplanes(ResourceQuery query) {

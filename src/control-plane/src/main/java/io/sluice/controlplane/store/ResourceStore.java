@@ -12,6 +12,9 @@ public interface ResourceStore {
   /** The resource of this key. */
   Optional<StoredResource> find(ResourceKey key);
 
+  /** All resources of a type in a mesh, by name; for types of which a mesh has few. */
+  List<StoredResource> every(String type, String mesh);
+
   /** One page of resources, ordered by mesh and name; its cost does not depend on the total. */
   ResourcePage list(ResourceQuery query);
 

@@ -1,5 +1,9 @@
 package io.sluice.controlplane.store;
 
+import io.sluice.resources.validation.Violation;
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** A write or read that the store refuses. Nothing of its transaction has happened. */
 public abstract sealed class StoreException extends RuntimeException {
 
@@ -73,6 +77,40 @@ public abstract sealed class StoreException extends RuntimeException {
     /** The name of the dataplane that holds the claim. */
     public String holder() {
       return holder;
+    }
+  }
+
+  /** The dataplane and the policies of its mesh don't go together. */
+  public static final class CaptureRefused extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Violation> violations;
+
+    public CaptureRefused(ResourceKey key, List<Violation> violations) {
+      super(key, violations.stream().map(Violation::toString).collect(Collectors.joining("; ")));
+      this.violations = List.copyOf(violations);
+    }
+
+    /** What is wrong with the dataplane in its mesh. */
+    public List<Violation> violations() {
+      return violations;
+    }
+  }
+
+  /** With the policy so, stored dataplanes would be invalid. */
+  public static final class PolicyRefused extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Violation> violations;
+
+    public PolicyRefused(ResourceKey key, String message, List<Violation> violations) {
+      super(key, message);
+      this.violations = List.copyOf(violations);
+    }
+
+    /** What would be wrong: the first of the dataplanes, each with its first violation. */
+    public List<Violation> violations() {
+      return violations;
     }
   }
 

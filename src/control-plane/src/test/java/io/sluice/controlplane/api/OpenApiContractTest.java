@@ -10,7 +10,10 @@ import io.sluice.resources.dataplane.Outbound;
 import io.sluice.resources.dataplane.TransparentProxying;
 import io.sluice.resources.document.DocumentReader;
 import io.sluice.resources.document.Format;
+import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
+import io.sluice.resources.policy.TargetRef;
+import io.sluice.resources.transparentproxy.TransparentProxyConf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
@@ -97,6 +100,16 @@ class OpenApiContractTest {
     assertThat(fields(schemas, "Outbound")).isEqualTo(components(Outbound.class));
     assertThat(fields(schemas, "TransparentProxying"))
         .isEqualTo(components(TransparentProxying.class));
+    assertThat(fields(schemas, "TargetRef")).isEqualTo(components(TargetRef.class));
+    assertThat(fields(schemas, "TransparentProxyConf"))
+        .isEqualTo(components(TransparentProxyConf.class));
+    assertThat(fields(schemas, "RedirectInbound"))
+        .isEqualTo(components(TransparentProxyConf.Inbound.class));
+    assertThat(fields(schemas, "RedirectOutbound"))
+        .isEqualTo(components(TransparentProxyConf.Outbound.class));
+    assertThat(fields(schemas, "RedirectDns"))
+        .isEqualTo(components(TransparentProxyConf.Dns.class));
+    assertThat(fields(schemas, "HostFacts")).containsAll(components(HostFacts.class));
   }
 
   private static List<String> lacks(JsonNode operation) {

@@ -3,7 +3,10 @@ package io.sluice.controlplane.changes;
 import static io.sluice.controlplane.store.Samples.AUTHOR;
 import static io.sluice.controlplane.store.Samples.dataplane;
 import static io.sluice.controlplane.store.Samples.delete;
+import static io.sluice.controlplane.store.Samples.facts;
 import static io.sluice.controlplane.store.Samples.mesh;
+import static io.sluice.controlplane.store.Samples.policy;
+import static io.sluice.controlplane.store.Samples.policyFor;
 import static io.sluice.controlplane.store.Samples.put;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -28,6 +31,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,17 +193,45 @@ class ViewFollowerTest {
                 Optional<MeshViews.View> view = views.dataplane(WEB);
                 view.ifPresent(
                     seen ->
-                        assertThat(seen.mesh().labels())
+                        assertThat(seen.inputs().mesh().labels())
                             .containsEntry(
                                 "round",
                                 "r"
-                                    + (seen.dataplane().networking().inbound().getFirst().port()
+                                    + (seen.inputs()
+                                            .dataplane()
+                                            .networking()
+                                            .inbound()
+                                            .getFirst()
+                                            .port()
                                         - 8000)));
                 return view.isPresent()
-                    && view.get().dataplane().networking().inbound().getFirst().port()
+                    && view.get().inputs().dataplane().networking().inbound().getFirst().port()
                         == 8000 + round;
               });
     }
+  }
+
+  @Test
+  void aPolicyAndFactsAreInputsOfTheDataplanesThatTheyConcernAndOfNoOthers() {
+    write(put(dataplane("default", "web", "10.0.0.1", 8080)));
+    write(put(dataplane("default", "other", "10.0.0.2", 8080)));
+    awaitThatTheViewIsRight();
+    var other = views.dataplane(ResourceKey.dataplane("default", "other")).orElseThrow();
+
+    write(put(policyFor("default", "only-web", "web")));
+    write(put(facts("default", "web", 7)));
+    awaitThatTheViewIsRight();
+
+    var web = views.dataplane(WEB).orElseThrow();
+    assertThat(web.inputs().policies()).hasSize(1);
+    assertThat(web.inputs().facts()).isPresent();
+    assertThat(web.revision()).isGreaterThan(web.stored().revision());
+    assertThat(views.dataplane(ResourceKey.dataplane("default", "other"))).contains(other);
+
+    write(delete(WEB));
+    write(delete(ResourceKey.transparentProxy("default", "only-web")));
+    awaitThatTheViewIsRight();
+    assertThat(views.policies("default")).isEmpty();
   }
 
   @Test
@@ -241,10 +273,13 @@ class ViewFollowerTest {
     for (int i = 0; i < 60; i++) {
       String name = "d" + random.nextInt(10);
       try {
-        if (random.nextInt(4) == 0) {
-          write(delete(ResourceKey.dataplane("default", name)));
-        } else {
-          write(put(dataplane("default", name, "10.1." + name.substring(1) + ".1", 8000 + i)));
+        switch (random.nextInt(8)) {
+          case 0, 1 -> write(delete(ResourceKey.dataplane("default", name)));
+          case 2 -> write(delete(ResourceKey.transparentProxy("default", name)));
+          case 3 -> write(put(policy("default", name, random.nextBoolean())));
+          case 4 -> write(put(facts("default", name, i)));
+          default ->
+              write(put(dataplane("default", name, "10.1." + name.substring(1) + ".1", 8000 + i)));
         }
       } catch (StoreException.NotFound e) {
         assertThat(e.key().name()).isEqualTo(name); // somebody else deleted it
@@ -259,10 +294,16 @@ class ViewFollowerTest {
   }
 
   private List<StoredResource> stored() {
+    return Stream.of("Dataplane", "HostFacts", "MeshTransparentProxy")
+        .flatMap(type -> stored(type).stream())
+        .toList();
+  }
+
+  private List<StoredResource> stored(String type) {
     return store
         .list(
             new io.sluice.controlplane.store.ResourceQuery(
-                "Dataplane",
+                type,
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
@@ -275,7 +316,7 @@ class ViewFollowerTest {
   private List<StoredResource> shown() {
     return ((ViewFollower) views)
         .all().stream()
-            .filter(resource -> resource.key().type().equals("Dataplane"))
+            .filter(resource -> !resource.key().type().equals("Mesh"))
             .sorted(java.util.Comparator.comparing(StoredResource::key))
             .toList();
   }

@@ -3,12 +3,15 @@ package io.sluice.resources.codec;
 import io.sluice.resources.Resource;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.dataplane.DataplaneRules;
+import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
 import io.sluice.resources.mesh.MeshRules;
 import io.sluice.resources.shape.RecordReader;
+import io.sluice.resources.transparentproxy.EffectiveTransparentProxy;
 import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 import io.sluice.resources.transparentproxy.MeshTransparentProxyRules;
 import io.sluice.resources.validation.Findings;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -33,6 +36,16 @@ record ResourceType<R extends Record & Resource>(
               MeshTransparentProxy.class,
               MeshTransparentProxyRules::check));
 
+  /** What agents write and a store keeps; no document of an operator is one. */
+  private static final ResourceType<HostFacts> HOST_FACTS =
+      new ResourceType<>(HostFacts.TYPE, HostFacts.class, (facts, findings) -> {});
+
+  /** The type of a document that a store kept. */
+  static Optional<ResourceType<?>> stored(String text) {
+    return text.equals(HostFacts.TYPE) ? Optional.of(HOST_FACTS) : of(text);
+  }
+
+  /** The type of a document that somebody wrote. */
   static Optional<ResourceType<?>> of(String text) {
     return ALL.stream().filter(type -> type.text.equals(text)).findFirst();
   }
@@ -43,6 +56,15 @@ record ResourceType<R extends Record & Resource>(
 
   Resource read(ObjectNode document, List<String> others, RecordReader reader) {
     return reader.read(document, record, others);
+  }
+
+  /** Judges what the policies of the resource's mesh decide. */
+  void checkInMesh(
+      Resource resource, Collection<MeshTransparentProxy> policies, Findings findings) {
+    if (resource instanceof Dataplane dataplane) {
+      DataplaneRules.checkCaptured(
+          dataplane, EffectiveTransparentProxy.of(policies, dataplane).capture(), findings);
+    }
   }
 
   void check(Resource resource, Findings findings) {

@@ -9,7 +9,7 @@ public final class DataplaneRules {
 
   private DataplaneRules() {}
 
-  /** Says everything that is wrong or surprising about a dataplane. */
+  /** Says everything that is wrong or surprising about a dataplane by itself. */
   public static void check(Dataplane dataplane, Findings findings) {
     NameRules.checkName(dataplane.name(), Path.ROOT.field("name"), findings);
     NameRules.checkName(dataplane.mesh(), Path.ROOT.field("mesh"), findings);
@@ -21,7 +21,17 @@ public final class DataplaneRules {
     new GatewayRules(dataplane, findings).check();
     TransparentProxyingRules.check(networking, findings);
     new ListenerRules(networking, findings).check();
-    new LoopRules(dataplane, findings).check();
     ObservabilityRules.check(dataplane, findings);
+  }
+
+  /**
+   * Says everything that is wrong or surprising about a dataplane when its traffic is captured so,
+   * which the policies of its mesh may decide.
+   */
+  public static void checkCaptured(Dataplane dataplane, Capture capture, Findings findings) {
+    Networking networking = dataplane.networking();
+    TransparentProxyingRules.warn(networking, capture, findings);
+    new ProxyPortRules(networking, capture, findings).check();
+    new LoopRules(networking, capture, findings).check();
   }
 }

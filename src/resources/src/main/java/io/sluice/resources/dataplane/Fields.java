@@ -7,6 +7,8 @@ final class Fields {
 
   static final Path NETWORKING = Path.ROOT.field("networking");
   static final Path TRANSPARENT = NETWORKING.field("transparentProxying");
+  static final Path REDIRECT_INBOUND = TRANSPARENT.field("redirectPortInbound");
+  static final Path REDIRECT_OUTBOUND = TRANSPARENT.field("redirectPortOutbound");
   static final Path ADMIN_PORT = NETWORKING.field("admin").field("port");
 
   private Fields() {}

@@ -4,26 +4,23 @@ import io.sluice.resources.net.HostPort;
 import io.sluice.resources.validation.Findings;
 import io.sluice.resources.validation.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * Nobody may listen where another does. Kuma accepts two inbounds on one listener, and the last one
- * wins silently; it accepts ports that the proxy itself needs.
+ * wins silently.
  */
 final class ListenerRules {
 
   private final Networking networking;
   private final Findings findings;
-  private final List<ProxyPort> proxyPorts;
   private final LocalAddresses local;
   private final Map<HostPort, Path> taken = new HashMap<>();
 
   ListenerRules(Networking networking, Findings findings) {
     this.networking = networking;
     this.findings = findings;
-    this.proxyPorts = ProxyPort.of(networking);
     this.local = new LocalAddresses(networking);
   }
 
@@ -33,14 +30,10 @@ final class ListenerRules {
       if (!inbound.offersService()) {
         continue;
       }
-      HostPort listener = networking.listener(inbound);
-      take(listener, Fields.inbound(i));
-      refuseProxyPort(listener.port(), Fields.inbound(i).field("port"));
+      take(networking.listener(inbound), Fields.inbound(i));
     }
     for (int i = 0; i < networking.outbound().size(); i++) {
-      HostPort listener = networking.outbound().get(i).listener();
-      take(listener, Fields.outbound(i));
-      refuseProxyPort(listener.port(), Fields.outbound(i).field("port"));
+      take(networking.outbound().get(i).listener(), Fields.outbound(i));
     }
     if (networking.admin() != null && networking.admin().port() != null) {
       checkAdmin(networking.admin().port());
@@ -59,14 +52,6 @@ final class ListenerRules {
     }
   }
 
-  private void refuseProxyPort(int port, Path at) {
-    for (ProxyPort proxyPort : proxyPorts) {
-      if (proxyPort.port() == port) {
-        findings.violation(at, "must not be a port of the proxy; " + proxyPort);
-      }
-    }
-  }
-
   /** Envoy answers on the host's address; Kuma's rule speaks of loopback. */
   private boolean meets(int adminPort, HostPort place) {
     return Stream.of(networking.address(), Outbound.DEFAULT_ADDRESS)
@@ -75,7 +60,6 @@ final class ListenerRules {
 
   private void checkAdmin(int port) {
     Ports.check(port, "port", Fields.ADMIN_PORT, findings);
-    refuseProxyPort(port, Fields.ADMIN_PORT);
     for (int i = 0; i < networking.inbound().size(); i++) {
       Inbound inbound = networking.inbound().get(i);
       if (meets(port, networking.listener(inbound)) || meets(port, networking.workload(inbound))) {

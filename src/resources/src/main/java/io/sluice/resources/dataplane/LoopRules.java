@@ -28,12 +28,12 @@ final class LoopRules {
   private final List<ProxyPort> proxyPorts;
   private final Map<Path, Inbound> inbounds = new HashMap<>();
 
-  LoopRules(Dataplane dataplane, Findings findings) {
-    this.networking = dataplane.networking();
-    this.explicit = !dataplane.redirects();
+  LoopRules(Networking networking, Capture capture, Findings findings) {
+    this.networking = networking;
+    this.explicit = capture.mode() == Mode.NONE;
     this.findings = findings;
     this.local = new LocalAddresses(networking);
-    this.proxyPorts = ProxyPort.of(networking);
+    this.proxyPorts = ProxyPort.of(capture);
   }
 
   void check() {

@@ -19,26 +19,38 @@ final class TransparentProxyingRules {
     if (transparent == null) {
       return;
     }
-    Path inbound = Fields.TRANSPARENT.field("redirectPortInbound");
-    Path outbound = Fields.TRANSPARENT.field("redirectPortOutbound");
-    checkPort(transparent.redirectPortInbound(), "redirectPortInbound", inbound, findings);
-    checkPort(transparent.redirectPortOutbound(), "redirectPortOutbound", outbound, findings);
-    if (transparent.redirectPortInbound() != null
-        && transparent.redirectPortInbound().equals(transparent.redirectPortOutbound())) {
-      findings.violation(
-          outbound,
-          "must differ from redirectPortInbound; both are " + transparent.redirectPortOutbound());
+    checkPort(
+        transparent.redirectPortInbound(),
+        "redirectPortInbound",
+        Fields.REDIRECT_INBOUND,
+        findings);
+    checkPort(
+        transparent.redirectPortOutbound(),
+        "redirectPortOutbound",
+        Fields.REDIRECT_OUTBOUND,
+        findings);
+    if (transparent.reachableBackends() != null) {
+      check(transparent.reachableBackends().refs(), findings);
     }
-    if (!transparent.redirects()) {
+  }
+
+  /** What may surprise in how the dataplane and the policies of its mesh go together. */
+  static void warn(Networking networking, Capture capture, Findings findings) {
+    TransparentProxying transparent = networking.transparentProxying();
+    if (transparent == null) {
+      return;
+    }
+    if (!transparent.redirects() && capture.mode() == Mode.NONE) {
       findings.warning(
           Fields.TRANSPARENT,
           "nothing is captured, Envoy binds every listener: only with both redirectPortInbound and"
-              + " redirectPortOutbound is a dataplane transparent");
+              + " redirectPortOutbound, or by a MeshTransparentProxy, is a dataplane transparent");
+    } else if (transparent.redirects() && capture.mode() == Mode.NONE) {
+      findings.warning(
+          Fields.TRANSPARENT,
+          "nothing is captured, Envoy binds every listener: a MeshTransparentProxy says mode: none");
     } else if (transparent.ipFamilyMode() == IpFamilyMode.IPV4) {
       warnOfUncapturedAddresses(networking, findings);
-    }
-    if (transparent.reachableBackends() != null) {
-      check(transparent.reachableBackends().refs(), findings);
     }
   }
 
@@ -60,10 +72,6 @@ final class TransparentProxyingRules {
       return;
     }
     Ports.check(port, name, at, findings);
-    if (port == ProxyPort.DNS) {
-      findings.violation(
-          at, ProxyPort.DNS + " is the port of the proxy's resolver; choose another");
-    }
   }
 
   private static void check(

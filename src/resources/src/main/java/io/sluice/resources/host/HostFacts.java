@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param addresses addresses with which others reach the host, sorted
  * @param foreign who else has rules there, such as {@code docker}, sorted
  * @param foreignRules how many rules of others there are
+ * @param digest the SHA-256 of the text that the agent sent, in lower-case hex, by which both sides
+ *     see whether they know the same
  */
 public record HostFacts(
     String mesh,
@@ -38,11 +40,42 @@ public record HostFacts(
     List<String> interfaces,
     List<InterfaceAddress> addresses,
     List<String> foreign,
-    int foreignRules)
+    int foreignRules,
+    String digest)
     implements Resource {
 
   /** The type in the store and in the history. */
   public static final String TYPE = "HostFacts";
+
+  /** Facts that no agent has sent. */
+  public HostFacts(
+      String mesh,
+      String name,
+      Backend backend,
+      List<Backend> backendsPopulated,
+      boolean ipv6,
+      List<Integer> sshdPorts,
+      List<IpAddress> dnsServers,
+      @Nullable String resolver,
+      List<String> interfaces,
+      List<InterfaceAddress> addresses,
+      List<String> foreign,
+      int foreignRules) {
+    this(
+        mesh,
+        name,
+        backend,
+        backendsPopulated,
+        ipv6,
+        sshdPorts,
+        dnsServers,
+        resolver,
+        interfaces,
+        addresses,
+        foreign,
+        foreignRules,
+        "");
+  }
 
   /** Copies the lists. */
   public HostFacts {

@@ -54,7 +54,7 @@ public final class Selection {
   }
 
   private static Kind kind(@Nullable TargetRef target) {
-    return target == null ? Kind.MESH : target.kind();
+    return target == null || target.kind() == null ? Kind.MESH : target.kind();
   }
 
   private static String displayName(Policy policy) {
@@ -62,7 +62,7 @@ public final class Selection {
   }
 
   private static boolean matches(TargetRef target, Dataplane dataplane) {
-    return switch (target.kind()) {
+    return switch (kind(target)) {
       case MESH -> isAmong(target.proxyTypes(), dataplane);
       case MESH_SUBSET ->
           isAmong(target.proxyTypes(), dataplane)

@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which dataplanes a policy selects, as in Kuma 2.9.
  *
+ * @param kind never absent in a valid one
  * @param name of the service, or of the dataplane
  * @param tags that one inbound or the gateway must have
  * @param proxyTypes which sorts of dataplanes; empty means all
  * @param sectionName accepted and without meaning at this place, as in Kuma
  */
 public record TargetRef(
-    Kind kind,
+    @Nullable Kind kind,
     @Nullable String name,
     SortedMap<String, String> tags,
     List<ProxyType> proxyTypes,

@@ -12,13 +12,18 @@ public final class TargetRefRules {
 
   /** Says everything that is wrong or surprising about a top-level target. */
   public static void check(TargetRef target, Path at, Findings findings) {
-    String kind = spelling(target.kind());
+    Kind of = target.kind();
+    if (of == null) {
+      findings.violation(at.field("kind"), "must be set");
+      return;
+    }
+    String kind = spelling(of);
     boolean named =
-        switch (target.kind()) {
+        switch (of) {
           case MESH, MESH_SUBSET -> false;
           case MESH_SERVICE, MESH_SERVICE_SUBSET, DATAPLANE -> true;
         };
-    boolean tagged = target.kind() == Kind.MESH_SUBSET || target.kind() == Kind.MESH_SERVICE_SUBSET;
+    boolean tagged = of == Kind.MESH_SUBSET || of == Kind.MESH_SERVICE_SUBSET;
     if (named && target.name() == null) {
       findings.violation(at.field("name"), "must be set with kind " + kind);
     }

@@ -3,9 +3,11 @@ package io.sluice.resources.shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Merges records whose components are all optional as RFC 7396 merges JSON: mappings field by
@@ -22,11 +24,11 @@ public final class RecordMerge {
     return merged;
   }
 
-  /** The paths of all values that a record gives, such as {@code redirect.inbound.port}. */
-  public static SortedSet<String> paths(Record record) {
-    SortedSet<String> paths = new TreeSet<>();
-    gather(record, "", paths);
-    return Collections.unmodifiableSortedSet(paths);
+  /** All values that a record gives, by path, such as {@code redirect.inbound.port}. */
+  public static SortedMap<String, JsonNode> leaves(Record record) {
+    SortedMap<String, JsonNode> leaves = new TreeMap<>();
+    gather(RecordWriter.write(record), "", leaves);
+    return Collections.unmodifiableSortedMap(leaves);
   }
 
   private static Record fields(Record lower, Record upper) {
@@ -45,17 +47,16 @@ public final class RecordMerge {
     return kind instanceof Kind.Fields ? fields((Record) lower, (Record) upper) : upper;
   }
 
-  private static void gather(Record record, String at, SortedSet<String> paths) {
-    for (Field field : Shape.of(record.getClass()).fields()) {
-      Object value = field.value(record);
-      if (value == null) {
-        continue;
-      }
-      if (field.kind() instanceof Kind.Fields) {
-        gather((Record) value, at + field.name() + ".", paths);
-      } else {
-        paths.add(at + field.name());
-      }
-    }
+  private static void gather(ObjectNode tree, String at, SortedMap<String, JsonNode> leaves) {
+    tree.properties()
+        .forEach(
+            entry -> {
+              String path = at + entry.getKey();
+              if (entry.getValue() instanceof ObjectNode fields) {
+                gather(fields, path + ".", leaves);
+              } else {
+                leaves.put(path, entry.getValue());
+              }
+            });
   }
 }

@@ -157,6 +157,10 @@ public final class RecordReader {
     }
     List<Object> items = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
+      if (of instanceof Kind.Parsed parsed && node.get(i).asString("").indexOf(',') >= 0) {
+        items.addAll(listed(node.get(i), parsed, at.index(i)));
+        continue;
+      }
       Object item = value(node.get(i), of, at.index(i));
       if (item != null) {
         items.add(item);

@@ -1,6 +1,9 @@
 package io.sluice.resources.transparentproxy;
 
+import static java.util.Objects.requireNonNull;
+
 import io.sluice.resources.Resource;
+import io.sluice.resources.dataplane.Capture;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.dataplane.IpFamilyMode;
 import io.sluice.resources.dataplane.Mode;
@@ -17,6 +20,7 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What holds for one dataplane, and who said so.
@@ -66,6 +70,21 @@ public record EffectiveTransparentProxy(
     return conf.mode() == CaptureMode.NONE ? Mode.NONE : Mode.IPTABLES;
   }
 
+  /** How traffic reaches the proxy, and where it takes it. */
+  public Capture capture() {
+    Redirect redirect = requireNonNull(conf.redirect());
+    return new Capture(
+        mode(),
+        requireNonNull(requireNonNull(redirect.inbound()).port()),
+        requireNonNull(requireNonNull(redirect.outbound()).port()),
+        requireNonNull(requireNonNull(redirect.dns()).port()));
+  }
+
+  /** The settings and their values as a document writes them, by path. */
+  public SortedMap<String, JsonNode> values() {
+    return RecordMerge.leaves(conf);
+  }
+
   /** The address families that are captured. */
   public IpFamilyMode ipFamilyMode() {
     return conf.ipFamilyMode() == IpFamilies.IPV4 ? IpFamilyMode.IPV4 : IpFamilyMode.DUAL_STACK;
@@ -111,7 +130,7 @@ public record EffectiveTransparentProxy(
 
     private void add(TransparentProxyConf upper, String origin) {
       conf = RecordMerge.merge(conf, upper);
-      RecordMerge.paths(upper).forEach(path -> origins.put(path, origin));
+      RecordMerge.leaves(upper).keySet().forEach(path -> origins.put(path, origin));
     }
   }
 }

@@ -2,10 +2,14 @@ package io.sluice.resources.transparentproxy;
 
 import io.sluice.resources.net.Cidr;
 import io.sluice.resources.net.PortRange;
+import io.sluice.resources.shape.RecordMerge;
 import io.sluice.resources.shape.Spelled;
 import io.sluice.resources.shape.ZeroIsValue;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What one resource says about capturing traffic. Everything may be absent; an empty list, a zero
@@ -47,6 +51,13 @@ public record TransparentProxyConf(
               new Vnet(List.of())),
           new Log(false, 7),
           new Comments(false));
+
+  /** What it says of how traffic reaches the proxy and on which ports, by path. */
+  public SortedMap<String, JsonNode> capture() {
+    SortedMap<String, JsonNode> said = new TreeMap<>(RecordMerge.leaves(this));
+    said.keySet().removeIf(path -> !path.equals("mode") && !path.endsWith(".port"));
+    return said;
+  }
 
   /** How traffic gets to the proxy. */
   public enum CaptureMode {

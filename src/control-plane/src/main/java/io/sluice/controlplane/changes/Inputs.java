@@ -1,0 +1,48 @@
+package io.sluice.controlplane.changes;
+
+import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.host.HostFacts;
+import io.sluice.resources.mesh.Mesh;
+import io.sluice.resources.policy.Selection;
+import io.sluice.resources.transparentproxy.EffectiveTransparentProxy;
+import io.sluice.resources.transparentproxy.MeshTransparentProxy;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that one dataplane's bundle is rendered from. Equal inputs give equal bundles, so that what
+ * does not touch a dataplane does not render it again.
+ *
+ * @param policies those that select the dataplane, the winning one last
+ * @param facts what is known about its host
+ */
+public record Inputs(
+    Mesh mesh,
+    Dataplane dataplane,
+    List<MeshTransparentProxy> policies,
+    Optional<HostFacts> facts) {
+
+  /** Copies the list. */
+  public Inputs {
+    policies = List.copyOf(policies);
+  }
+
+  /**
+   * The inputs of a dataplane.
+   *
+   * @param policies the mesh's, whomever they select
+   */
+  public static Inputs of(
+      Mesh mesh,
+      Dataplane dataplane,
+      Collection<MeshTransparentProxy> policies,
+      Optional<HostFacts> facts) {
+    return new Inputs(mesh, dataplane, Selection.of(policies, dataplane), facts);
+  }
+
+  /** What holds for the dataplane, and who said so. */
+  public EffectiveTransparentProxy effective() {
+    return EffectiveTransparentProxy.of(policies, dataplane);
+  }
+}
