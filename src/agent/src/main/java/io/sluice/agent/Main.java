@@ -31,7 +31,12 @@ public final class Main {
         return ExitCode.OK;
       }
       return switch (options.command()) {
-        case "run", "once" -> new RunCommand(options, log).run();
+        case "run" -> new RunCommand(options, log).run();
+        case "once" ->
+            options.has("dry-run")
+                ? new PlanCommand(options, out, err).run()
+                : new RunCommand(options, log).run();
+        case "plan" -> new PlanCommand(options, out, err).run();
         case "boot" -> new BootCommand(options, log).run();
         case "status" -> new StatusCommand(options, out).run();
         case "doctor" -> new DoctorCommand(options, out).run();
@@ -41,7 +46,8 @@ public final class Main {
     } catch (UsageException e) {
       err.println("sluice-agent: " + e.getMessage());
       err.println("Try: sluice-agent --help");
-      return ExitCode.USAGE;
+      // Of plan this number says that there is a difference.
+      return arguments.contains("plan") ? ExitCode.FAILED : ExitCode.USAGE;
     } catch (StateFolder.HeldException e) {
       err.println("sluice-agent: " + e.getMessage());
       return ExitCode.HELD;

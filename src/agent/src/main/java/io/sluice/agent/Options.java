@@ -32,14 +32,16 @@ final class Options {
           "mesh",
           "name");
 
-  private static final Set<String> ON_COMMAND_LINE = Set.of("config", "dataplane-var", "drain");
+  private static final Set<String> ON_COMMAND_LINE =
+      Set.of("config", "dataplane-var", "drain", "generation");
   private static final Set<String> FLAGS =
       Set.of("dry-run", "purge", "force", "json", "help", "version");
 
   private static final Map<String, Set<String>> OF_COMMAND =
       Map.of(
           "run", Set.of("dataplane-var"),
-          "once", Set.of("dataplane-var"),
+          "once", Set.of("dataplane-var", "dry-run"),
+          "plan", Set.of("generation"),
           "boot", Set.of(),
           "status", Set.of(),
           "doctor", Set.of("json"),
@@ -144,7 +146,7 @@ final class Options {
     }
     for (String name : used) {
       boolean special =
-          FLAGS.contains(name) || name.equals("drain") || name.equals("dataplane-var");
+          FLAGS.contains(name) || (ON_COMMAND_LINE.contains(name) && !name.equals("config"));
       if (special && !own.contains(name)) {
         throw new UsageException("--" + name + " is not for the command " + command);
       }

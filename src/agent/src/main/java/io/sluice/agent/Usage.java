@@ -15,6 +15,8 @@ final class Usage {
         once       poll and apply once
         boot       load the rules of what was in force, before services start
         status     print what is in force, as key=value lines
+        plan       print what the control plane's bundle would change on this host, as unified
+                   diffs of rules and files; changes nothing
         doctor     say what is wrong with this host and what to do about it, one check a line
         uninstall  stop Envoy and restore the host
         setup      create the group sluice, the user sluice-proxy and the state folder,
@@ -36,7 +38,9 @@ final class Usage {
       Only on the command line:
         --config FILE           instead of /etc/sluice/agent.properties
         --dataplane-var N=V     run, once: replaces {{N}} in the Dataplane; may be repeated
-        --dry-run               uninstall, setup: only say what would be done
+        --dry-run               uninstall, setup: only say what would be done; once: plan
+        --generation WHAT       plan: that bundle instead, by the digest of one in the state
+                                folder, or a folder with a bundle's files
         --json                  doctor: as one JSON object
         --drain SECONDS         uninstall: how long connections may take to end (10)
         --force                 uninstall: also what another agent's state folder owns
@@ -47,8 +51,8 @@ final class Usage {
         0  done; status: everything is in order
         1  failed; doctor: something is wrong; status: something is not running or not as
            applied; once: no answer
-        2  wrong usage or configuration
-        3  refused: once the bundle, run the registration, uninstall another agent's rules
+        2  wrong usage or configuration; plan: there is a difference (wrong usage is 1)
+        3  refused: once and plan the bundle, run the registration, uninstall another agent's rules
         4  another agent holds the state folder
 
       Logs are key=value lines on the standard error stream.

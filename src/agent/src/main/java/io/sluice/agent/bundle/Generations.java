@@ -72,18 +72,22 @@ public final class Generations {
     if (!Files.isDirectory(root)) {
       return Optional.empty();
     }
+    try {
+      return Optional.of(in(root)).filter(found -> found.digest().equals(digest));
+    } catch (RefusedException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A folder with a bundle's files, whatever its digest. */
+  public static Generation in(Path root) throws IOException, RefusedException {
     TreeMap<String, Digest> files = new TreeMap<>();
     try (var paths = Files.walk(root)) {
       for (Path path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
         files.put(root.relativize(path).toString(), Digest.of(Generation.bounded(path)));
       }
-    } catch (RefusedException e) {
-      return Optional.empty();
     }
-    Tree tree = new Tree(files);
-    return tree.digest().equals(digest)
-        ? Optional.of(new Generation(root, tree, List.of()))
-        : Optional.empty();
+    return new Generation(root, new Tree(files), List.of());
   }
 
   /** Removes the oldest generations but a few, and what a crash left behind. */

@@ -62,10 +62,7 @@ public final class Firewall {
       if (IpFamily.V6 == text.getKey() && !Loopback.hasIpv6()) {
         continue;
       }
-      Rules rules = RuleParser.parse(text.getValue(), redirectPorts);
-      rules.tables().computeIfAbsent("nat", ignored -> Rules.Table.empty());
-      rules.table("nat").chains().add(LiveRules.OWNER + owner);
-      plan.wanted.put(text.getKey(), rules);
+      plan.wanted.put(text.getKey(), understood(text.getValue(), redirectPorts));
       plan.sources.put(text.getKey(), Ledger.digest(text.getValue()));
     }
     for (IpFamily family : families()) {
@@ -86,6 +83,44 @@ public final class Firewall {
       }
     }
     return plan;
+  }
+
+  private Rules understood(byte[] text, java.util.Set<Integer> redirectPorts)
+      throws RefusedException {
+    Rules rules = RuleParser.parse(text, redirectPorts);
+    rules.tables().computeIfAbsent("nat", ignored -> Rules.Table.empty());
+    rules.table("nat").chains().add(LiveRules.OWNER + owner);
+    return rules;
+  }
+
+  /**
+   * What a bundle's rules would change in one family.
+   *
+   * @param saved what stands now, as {@code iptables-save} shows it
+   * @param transaction what would be loaded; empty if nothing
+   */
+  public record Preview(IpFamily family, String saved, String transaction) {}
+
+  /**
+   * What rules would change, without a test of them: with iptables-legacy that makes tables.
+   *
+   * @throws RefusedException as {@link #plan} does
+   */
+  public List<Preview> preview(Map<IpFamily, byte[]> texts, java.util.Set<Integer> redirectPorts)
+      throws IOException, RefusedException {
+    List<Preview> previews = new java.util.ArrayList<>();
+    for (IpFamily family : families()) {
+      String saved = backend.populated(family) ? backend.show(family) : "";
+      LiveRules live = LiveRules.parse(saved);
+      byte[] text = texts.get(family);
+      if (text != null) {
+        refuseForeignOwner(live);
+      }
+      Rules wanted = text == null ? Rules.none() : understood(text, redirectPorts);
+      Rules ours = live.owner().map(owner::equals).orElse(true) ? live.ours() : Rules.none();
+      previews.add(new Preview(family, saved, Transaction.between(ours, wanted)));
+    }
+    return previews;
   }
 
   /**
