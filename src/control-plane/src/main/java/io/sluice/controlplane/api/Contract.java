@@ -84,7 +84,7 @@ class Contract {
     return (operation, handler) -> {
       Takes takes = handler.getMethodAnnotation(Takes.class);
       if (takes != null) {
-        operation.setRequestBody(body(takes.value()));
+        operation.setRequestBody(body(takes.value()).required(!takes.optional()));
       }
       Returns returns = handler.getMethodAnnotation(Returns.class);
       ApiResponse success = operation.getResponses().get("200");
@@ -181,7 +181,7 @@ class Contract {
   }
 
   private static boolean isResource(String path) {
-    return path.startsWith("/meshes") && !path.endsWith("/_trace");
+    return path.startsWith("/meshes") && !path.contains("/_");
   }
 
   private static void conflicts(PathItem.HttpMethod method, ApiResponses answers) {
@@ -227,7 +227,6 @@ class Contract {
                   name, new Example().summary(example.summary()).value(example.json()));
             });
     return new RequestBody()
-        .required(true)
         .content(
             new Content()
                 .addMediaType(DocumentTypes.YAML, yaml)

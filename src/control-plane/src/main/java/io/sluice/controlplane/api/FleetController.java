@@ -14,6 +14,7 @@ import io.sluice.controlplane.store.StoredResource;
 import io.sluice.rendering.bundle.Digest;
 import io.sluice.rendering.bundle.UnrenderableException;
 import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
 import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 import io.swagger.v3.oas.annotations.Operation;
@@ -65,6 +66,16 @@ class FleetController {
       @Schema(description = "When its agent began to poll") @Nullable Instant connected,
       @Schema(description = "When its agent was given up") @Nullable Instant disconnected,
       @Schema(description = "When anything of the report changed last") @Nullable Instant changed,
+      @Schema(
+              description =
+                  "Whether rules stand in both of iptables' backends, of which the kernel then"
+                      + " obeys both; absent until the agent has told",
+              example = "false")
+          @Nullable Boolean mixedBackends,
+      @Schema(
+              description = "What answers captured DNS questions; absent if the host has nothing",
+              example = "dnsmasq 2.90")
+          @Nullable String resolver,
       @Schema(description = "What its agent says") @Nullable StatusReport report) {}
 
   @Operation(
@@ -99,7 +110,6 @@ class FleetController {
             .map(
                 row ->
                     host(
-                        row,
                         Inputs.of(
                             meshes.computeIfAbsent(row.key().mesh(), reads::mesh),
                             (Dataplane) row.resource(),
@@ -110,30 +120,32 @@ class FleetController {
         ResourceReads.next(page));
   }
 
-  private HostAnswer host(StoredResource row, Inputs inputs, Optional<HostStatus> status) {
+  private HostAnswer host(Inputs inputs, Optional<HostStatus> status) {
     try {
       Digest desired = bundles.current(inputs).digest();
-      return answer(row, HostState.of(desired, status), desired.hex(), null, status);
+      return answer(inputs, HostState.of(desired, status), desired.hex(), null, status);
     } catch (UnrenderableException e) {
-      return answer(row, HostState.UNRENDERABLE, null, e.getMessage(), status);
+      return answer(inputs, HostState.UNRENDERABLE, null, e.getMessage(), status);
     }
   }
 
   private static HostAnswer answer(
-      StoredResource row,
+      Inputs inputs,
       HostState state,
       @Nullable String desired,
       @Nullable String problem,
       Optional<HostStatus> status) {
     return new HostAnswer(
-        row.key().mesh(),
-        row.key().name(),
+        inputs.dataplane().mesh(),
+        inputs.dataplane().name(),
         state,
         desired,
         problem,
         status.map(HostStatus::connected).orElse(null),
         status.map(HostStatus::disconnected).orElse(null),
         status.map(HostStatus::changed).orElse(null),
+        inputs.facts().map(facts -> facts.backendsPopulated().size() > 1).orElse(null),
+        inputs.facts().map(HostFacts::resolver).orElse(null),
         status.map(HostStatus::report).orElse(null));
   }
 }

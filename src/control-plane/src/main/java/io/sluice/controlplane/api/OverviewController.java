@@ -1,13 +1,16 @@
 package io.sluice.controlplane.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sluice.controlplane.changes.MeshViews;
 import io.sluice.controlplane.fleet.Fleet;
 import io.sluice.controlplane.fleet.HostStatus;
+import io.sluice.controlplane.fleet.StatusReport;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.ResourcePage;
 import io.sluice.controlplane.store.StoredResource;
 import io.sluice.resources.codec.ResourceWriter;
 import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.host.HostFacts;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -30,10 +33,12 @@ import tools.jackson.databind.node.ObjectNode;
 class OverviewController {
 
   private final ResourceReads reads;
+  private final MeshViews views;
   private final Fleet fleet;
 
-  OverviewController(ResourceReads reads, Fleet fleet) {
+  OverviewController(ResourceReads reads, MeshViews views, Fleet fleet) {
     this.reads = reads;
+    this.views = views;
     this.fleet = fleet;
   }
 
@@ -49,7 +54,22 @@ class OverviewController {
       SortedMap<String, String> labels,
       @Schema(description = "The fields of the Dataplane", implementation = Object.class)
           ObjectNode dataplane,
-      @JsonInclude(JsonInclude.Include.ALWAYS) Insight dataplaneInsight) {}
+      @JsonInclude(JsonInclude.Include.ALWAYS) Insight dataplaneInsight,
+      @Schema(description = "What Kuma does not have; absent for a host that is not known")
+          @Nullable Condition host) {}
+
+  /** What an operator would want to know of a host. */
+  @Schema(name = "HostCondition", description = "What an operator would want to know of a host.")
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Condition(
+      @Schema(description = "The digest of the bundle that it refused") @Nullable String rejected,
+      @Schema(description = "Why it did") @Nullable String rejectedReason,
+      @Schema(description = "How another program last changed our rules")
+          StatusReport.@Nullable Drift drift,
+      @Schema(description = "Whether rules stand in both of iptables' backends", example = "false")
+          @Nullable Boolean mixedBackends,
+      @Schema(description = "What answers captured DNS questions", example = "dnsmasq 2.90")
+          @Nullable String resolver) {}
 
   /** What is known of the agent. */
   @Schema(name = "DataplaneInsight", description = "The agent's connections, oldest first.")
@@ -115,7 +135,7 @@ class OverviewController {
         ResourceReads.next(page));
   }
 
-  private static Overview overview(StoredResource row, Map<ResourceKey, HostStatus> statuses) {
+  private Overview overview(StoredResource row, Map<ResourceKey, HostStatus> statuses) {
     HostStatus status = statuses.get(row.key());
     return new Overview(
         "DataplaneOverview",
@@ -125,7 +145,25 @@ class OverviewController {
         row.modified(),
         ((Dataplane) row.resource()).labels(),
         ResourceWriter.spec(row.resource()),
-        new Insight(status == null ? List.of() : List.of(subscription(row.key(), status))));
+        new Insight(status == null ? List.of() : List.of(subscription(row.key(), status))),
+        condition(Optional.ofNullable(status).map(HostStatus::report), facts(row.key())));
+  }
+
+  private Optional<HostFacts> facts(ResourceKey dataplane) {
+    return views.dataplane(dataplane).flatMap(view -> view.inputs().facts());
+  }
+
+  private static @Nullable Condition condition(
+      Optional<StatusReport> report, Optional<HostFacts> facts) {
+    if (report.isEmpty() && facts.isEmpty()) {
+      return null;
+    }
+    return new Condition(
+        report.map(StatusReport::rejected).orElse(null),
+        report.map(StatusReport::rejectedReason).orElse(null),
+        report.map(StatusReport::drift).orElse(null),
+        facts.map(known -> known.backendsPopulated().size() > 1).orElse(null),
+        facts.map(HostFacts::resolver).orElse(null));
   }
 
   private static Subscription subscription(ResourceKey dataplane, HostStatus status) {

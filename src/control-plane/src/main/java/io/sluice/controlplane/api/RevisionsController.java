@@ -80,6 +80,20 @@ class RevisionsController {
   }
 
   @Operation(
+      summary = "Read the history of what was known about a dataplane's host",
+      description = "Newest first; what its agents reported and rendering took into account.")
+  @GetMapping("/meshes/{mesh}/dataplanes/{name}/_host/_revisions")
+  RevisionsAnswer facts(
+      @PathVariable String mesh,
+      @PathVariable String name,
+      @Parameter(description = "Only revisions below this one")
+          @RequestParam(defaultValue = "" + Long.MAX_VALUE)
+          long before,
+      @RequestParam(defaultValue = Page.DEFAULT) int size) {
+    return history(ResourceKey.facts(mesh, name), before, size);
+  }
+
+  @Operation(
       summary = "Read a mesh's history",
       description = "Newest first; also that of a mesh that was deleted.")
   @GetMapping("/meshes/{mesh}/_revisions")

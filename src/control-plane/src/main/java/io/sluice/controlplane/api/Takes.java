@@ -19,4 +19,7 @@ import java.lang.annotation.Target;
 
   /** A name among the schemas of the published contract. */
   String value();
+
+  /** Whether the body may be empty. */
+  boolean optional() default false;
 }

@@ -10,9 +10,11 @@ import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.rendering.BundleRenderer;
 import io.sluice.rendering.bundle.Bundle;
 import io.sluice.rendering.bundle.Digest;
+import io.sluice.rendering.bundle.UnrenderableException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,6 +26,7 @@ public class Bundles {
 
   private final BundleRenderer renderer = new BundleRenderer();
   private final Cache<ResourceKey, Trees> trees;
+  private final Set<ResourceKey> unrenderable = ConcurrentHashMap.newKeySet();
   private final Timer rendered;
 
   Bundles(DeliverySettings settings, MeterRegistry meters) {
@@ -37,14 +40,29 @@ public class Bundles {
     Gauge.builder("sluice.bundles.held", trees, Cache::estimatedSize)
         .description("Dataplanes whose bundle is held in memory")
         .register(meters);
+    Gauge.builder("sluice.dataplanes.unrenderable", unrenderable, Set::size)
+        .description("Dataplanes for which a bundle was wanted and none could be made")
+        .register(meters);
   }
 
   /** The bundle of a dataplane as it is now. */
   public Bundle current(Inputs inputs) {
+    ResourceKey dataplane = ResourceKey.of(inputs.dataplane());
+    try {
+      Bundle bundle = rendered(dataplane, inputs);
+      unrenderable.remove(dataplane);
+      return bundle;
+    } catch (UnrenderableException e) {
+      unrenderable.add(dataplane);
+      throw e;
+    }
+  }
+
+  private Bundle rendered(ResourceKey dataplane, Inputs inputs) {
     return trees
         .asMap()
         .compute(
-            ResourceKey.of(inputs.dataplane()),
+            dataplane,
             (key, held) -> {
               if (held != null && held.renderedFrom(inputs)) {
                 return held;
@@ -78,6 +96,7 @@ public class Bundles {
   /** Lets go of a dataplane that does not exist any more. */
   void forget(ResourceKey dataplane) {
     trees.invalidate(dataplane);
+    unrenderable.remove(dataplane);
   }
 
   private Optional<Trees> held(ResourceKey dataplane) {

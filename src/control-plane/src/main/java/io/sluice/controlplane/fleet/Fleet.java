@@ -42,14 +42,17 @@ public class Fleet {
   private final Set<ResourceKey> unwritten = ConcurrentHashMap.newKeySet();
   private final MeshViews views;
   private final FleetTable table;
+  private final FleetMeters meters;
   private final Clock clock = Clock.systemUTC();
 
   /** A host of this replica and when its agent was last heard. */
   private record Host(HostStatus status, Instant seen) {}
 
-  Fleet(MeshViews views, FleetTable table) {
+  Fleet(MeshViews views, FleetTable table, FleetMeters meters) {
     this.views = views;
     this.table = table;
+    this.meters = meters;
+    meters.watch(this::count);
     views.onChange(this::changed);
   }
 
@@ -73,7 +76,11 @@ public class Fleet {
     Host before = hosts.get(dataplane);
     boolean known =
         before != null && Objects.equals(report.rejected(), before.status().report().rejected());
+    if (before != null) {
+      meters.drifted(before.status().report().drift(), report.drift());
+    }
     if (report.rejected() != null && !known) {
+      meters.rejected();
       log.warn(
           "event=bundle-rejected mesh={} dataplane={} digest={} reason=\"{}\"",
           dataplane.mesh(),
@@ -103,6 +110,18 @@ public class Fleet {
   /** How many agents of a mesh poll some replica. */
   public long online(String mesh) {
     return table.online(mesh);
+  }
+
+  /** How many of the hosts that poll this replica are in a state. */
+  private long count(HostState state) {
+    return hosts.entrySet().stream()
+        .filter(
+            host ->
+                desired(host.getKey())
+                        .map(digest -> HostState.of(digest, Optional.of(host.getValue().status())))
+                        .orElse(HostState.PENDING)
+                    == state)
+        .count();
   }
 
   private void heard(ResourceKey dataplane, java.util.function.UnaryOperator<StatusReport> report) {

@@ -5,11 +5,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -35,15 +37,18 @@ class FleetTable {
       """
       insert into dataplane_status (replica, connected, changed, applied, rejected, rejected_reason,
         state, agent_version, envoy_version, envoy_state, mode, host_name, host_kernel, host_backend,
-        mesh, name, disconnected)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null)
+        drift_at, drift_what, drift_by, drift_count, drift_state, mesh, name, disconnected)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null)
       on conflict (mesh, name) do update set (replica, connected, changed, applied, rejected,
         rejected_reason, state, agent_version, envoy_version, envoy_state, mode, host_name,
-        host_kernel, host_backend, disconnected)
+        host_kernel, host_backend, drift_at, drift_what, drift_by, drift_count, drift_state,
+        disconnected)
       = (excluded.replica, excluded.connected, excluded.changed, excluded.applied,
         excluded.rejected, excluded.rejected_reason, excluded.state, excluded.agent_version,
         excluded.envoy_version, excluded.envoy_state, excluded.mode, excluded.host_name,
-        excluded.host_kernel, excluded.host_backend, null)
+        excluded.host_kernel, excluded.host_backend,
+        excluded.drift_at, excluded.drift_what, excluded.drift_by, excluded.drift_count,
+        excluded.drift_state, null)
       """;
 
   private final JdbcTemplate jdbc;
@@ -115,6 +120,25 @@ class FleetTable {
     return count == null ? 0 : count;
   }
 
+  /** How many dataplanes of all meshes have an agent that polls, one that did, or none. */
+  Agents agents() {
+    return jdbc.query(
+            "select count(*) filter (where disconnected is null and "
+                + ALIVE
+                + ") as online, count(*) as seen,"
+                + " (select coalesce(sum(dataplanes), 0) from dataplane_count) as dataplanes"
+                + " from dataplane_status s",
+            (row, number) ->
+                new Agents(
+                    row.getLong("online"),
+                    row.getLong("seen") - row.getLong("online"),
+                    Math.max(0, row.getLong("dataplanes") - row.getLong("seen"))))
+        .getFirst();
+  }
+
+  /** Dataplanes by what is known of their agents. */
+  record Agents(long online, long offline, long neverSeen) {}
+
   @Scheduled(fixedDelay = 10_000)
   void heartbeat() {
     try {
@@ -152,8 +176,14 @@ class FleetTable {
     statement.setString(12, report.hostName());
     statement.setString(13, report.hostKernel());
     statement.setString(14, report.hostBackend());
-    statement.setString(15, entry.getKey().mesh());
-    statement.setString(16, entry.getKey().name());
+    StatusReport.Drift drift = report.drift();
+    statement.setString(15, drift == null ? null : drift.at());
+    statement.setString(16, drift == null ? null : drift.what());
+    statement.setString(17, drift == null ? null : drift.by());
+    statement.setObject(18, drift == null ? null : drift.count(), Types.BIGINT);
+    statement.setString(19, drift == null ? null : drift.state());
+    statement.setString(20, entry.getKey().mesh());
+    statement.setString(21, entry.getKey().name());
   }
 
   private static HostStatus status(ResultSet row) throws SQLException {
@@ -174,6 +204,19 @@ class FleetTable {
             row.getString("mode"),
             row.getString("host_name"),
             row.getString("host_kernel"),
-            row.getString("host_backend")));
+            row.getString("host_backend"),
+            drift(row)));
+  }
+
+  private static StatusReport.@Nullable Drift drift(ResultSet row) throws SQLException {
+    long count = row.getLong("drift_count");
+    return row.wasNull()
+        ? null
+        : new StatusReport.Drift(
+            row.getString("drift_at"),
+            row.getString("drift_what"),
+            row.getString("drift_by"),
+            count,
+            row.getString("drift_state"));
   }
 }

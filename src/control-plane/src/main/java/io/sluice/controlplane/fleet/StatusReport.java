@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param applied the digest of the bundle in force
  * @param rejected the digest of the bundle that was refused
  * @param rejectedReason why, one line
+ * @param drift absent while no other program was seen to change our rules
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StatusReport(
@@ -30,13 +31,14 @@ public record StatusReport(
     @Nullable String mode,
     @Nullable String hostName,
     @Nullable String hostKernel,
-    @Nullable String hostBackend) {
+    @Nullable String hostBackend,
+    @Nullable Drift drift) {
 
   private static final int LONGEST_VALUE = 1024;
 
   /** What is known of a host that has polled but not reported yet. */
   static final StatusReport NOTHING =
-      new StatusReport(null, null, null, null, null, null, null, null, null, null, null);
+      new StatusReport(null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** Reads the properties of a report. Unknown keys are ignored, long values are cut. */
   public static StatusReport parse(byte[] body) {
@@ -59,7 +61,8 @@ public record StatusReport(
         value(properties, "mode"),
         value(properties, "host.name"),
         value(properties, "host.kernel"),
-        value(properties, "host.backend"));
+        value(properties, "host.backend"),
+        drift(properties));
   }
 
   /**
@@ -78,7 +81,40 @@ public record StatusReport(
         mode,
         hostName,
         hostKernel,
-        hostBackend);
+        hostBackend,
+        drift);
+  }
+
+  /**
+   * How another program last changed our rules.
+   *
+   * @param at when, as the host's clock says
+   * @param by the program, where the kernel tells
+   * @param count how often since the agent started
+   * @param state {@code standing}, {@code repaired}, {@code fighting} or {@code over}
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Drift(
+      @Nullable String at,
+      @Nullable String what,
+      @Nullable String by,
+      long count,
+      @Nullable String state) {}
+
+  private static @Nullable Drift drift(Properties properties) {
+    String count = value(properties, "drift.count");
+    if (count == null) {
+      return null;
+    }
+    if (!count.matches("[0-9]{1,18}")) {
+      throw ProblemException.badRequest("drift.count", "must be a number");
+    }
+    return new Drift(
+        value(properties, "drift.at"),
+        value(properties, "drift.what"),
+        value(properties, "drift.by"),
+        Long.parseLong(count),
+        value(properties, "drift.state"));
   }
 
   private static @Nullable String digest(Properties properties, String key) {

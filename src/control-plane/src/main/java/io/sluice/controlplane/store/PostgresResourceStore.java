@@ -101,6 +101,14 @@ class PostgresResourceStore implements ResourceStore {
   }
 
   @Override
+  public List<HistoryEntry> everyAt(String type, String mesh, long revision) {
+    schema.requireOpen();
+    return historyRows.lastOfEach(type, mesh, revision).stream()
+        .map(row -> row.entry(json))
+        .toList();
+  }
+
+  @Override
   public List<WriteResult> write(List<Write> writes, Author author) {
     schema.requireOpen();
     List<WriteResult> results =

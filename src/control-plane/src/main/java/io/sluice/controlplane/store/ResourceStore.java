@@ -29,6 +29,12 @@ public interface ResourceStore {
   /** What {@link #write} would do: it is done and rolled back. */
   List<WriteResult> rehearse(List<Write> writes, Author author);
 
+  /**
+   * For each resource of a type that a mesh has ever had, the last write up to a revision, by name.
+   * What was deleted by then is among them, as a deletion.
+   */
+  List<HistoryEntry> everyAt(String type, String mesh, long revision);
+
   /** The history of one resource, newest first, at most {@code limit} entries before a revision. */
   List<HistoryEntry> history(ResourceKey key, long beforeRevision, int limit);
 }

@@ -3,9 +3,11 @@ package io.sluice.controlplane.api;
 import static io.sluice.controlplane.ControlPlane.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.controlplane.ControlPlane;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
 class ApplyApiTest {
@@ -83,7 +85,10 @@ class ApplyApiTest {
     assertThat(effects.path("total").asInt(0)).isEqualTo(1);
     JsonNode files = effects.path("dataplanes").path(0).path("files");
     assertThat(files.properties()).hasSize(1);
-    assertThat(files.toString()).contains("5000").contains("5001");
+    assertThat(files.path("envoy/endpoints/inbound-10.2.0.4-15000.json").asString(""))
+        .startsWith(
+            "--- a/default/s4/envoy/endpoints/inbound-10.2.0.4-15000.json\n+++ b/default/s4/")
+        .containsPattern("\n- +\"port_value\" : 5000\n\\+ +\"port_value\" : 5001\n");
     assertThat(sluice.get(path).body()).isEqualTo(before);
   }
 
@@ -105,5 +110,132 @@ class ApplyApiTest {
 
     assertThat(sluice.yaml("POST", "/apply", document + "---\n" + document).statusCode())
         .isEqualTo(400);
+  }
+
+  @Test
+  void aDryRunWarnsOfWhatItCuts() {
+    sluice.yaml("PUT", "/meshes/default/dataplanes/s7", Samples.dataplane("s7", "10.2.0.7"));
+
+    HttpResponse<String> told =
+        sluice.yaml(
+            "POST",
+            "/apply?dryRun=true",
+            Samples.dataplane("s7", "10.2.0.7").replace("protocol: http", "protocol: tcp"));
+
+    JsonNode effects = json(told).path("effects");
+    assertThat(effects.path("interrupted").asInt(0)).isEqualTo(1);
+    JsonNode warning = effects.path("dataplanes").path(0).path("warnings").path(0);
+    assertThat(warning.path("origin").asString("")).isEqualTo("Dataplane s7");
+    assertThat(warning.path("field").asString(""))
+        .isEqualTo("networking.inbound[0].tags[\"kuma.io/protocol\"]");
+    assertThat(warning.path("consequence").asString("")).contains("10.2.0.7:15000", "drained");
+  }
+
+  @Test
+  void aDryRunReadsAsText() {
+    sluice.yaml("PUT", "/meshes/default/dataplanes/s8", Samples.dataplane("s8", "10.2.0.8"));
+
+    HttpResponse<String> told =
+        sluice.yaml(
+            "POST",
+            "/apply?dryRun=true",
+            Samples.dataplane("s8", "10.2.0.8").replace("15000", "15100"),
+            "Accept",
+            "text/plain");
+
+    assertThat(told.statusCode()).as(told.body()).isEqualTo(200);
+    assertThat(told.headers().firstValue("Content-Type")).hasValue("text/plain;charset=UTF-8");
+    assertThat(told.body().lines())
+        .startsWith(
+            "# Dataplane default/s8: updated",
+            "# 1 dataplane changes, 1 with warnings",
+            "# Dataplane default/s8: 6 files change",
+            "# warning: Dataplane s8, networking.inbound[0]: Envoy stops listening on"
+                + " 10.2.0.8:15000: new connections are refused, open ones are drained within"
+                + " 30 s")
+        .contains(
+            "--- a/default/s8/envoy/listeners/inbound-10.2.0.8-15000.json",
+            "+++ /dev/null",
+            "--- /dev/null",
+            "+++ b/default/s8/envoy/listeners/inbound-10.2.0.8-15100.json");
+  }
+
+  @Test
+  void whatADryRunTriesIsGoneAfterwards() {
+    long revision = lastRevision();
+
+    sluice.yaml(
+        "POST",
+        "/apply?dryRun=true",
+        "type: Mesh\nname: tried\n---\n"
+            + Samples.dataplane("s9", "10.2.0.9").replace("mesh: default", "mesh: tried"));
+
+    assertThat(sluice.get("/meshes/tried").statusCode()).isEqualTo(404);
+    assertThat(lastRevision()).isEqualTo(revision);
+    assertThat(
+            sluice
+                .part(JdbcTemplate.class)
+                .queryForObject(
+                    "select count(*) from pg_locks where locktype = 'advisory'", Long.class))
+        .isZero();
+  }
+
+  @Test
+  void aPolicyThatSelectsOneDataplaneConcernsNoOther() {
+    sluice.yaml("PUT", "/meshes/sparing", "type: Mesh\nname: sparing\n");
+    for (int i = 1; i <= 20; i++) {
+      sluice.yaml(
+          "POST",
+          "/apply",
+          Samples.dataplane("v" + i, "10.3.0." + i).replace("mesh: default", "mesh: sparing"));
+    }
+    long rendered = rendered();
+
+    HttpResponse<String> told =
+        sluice.yaml(
+            "POST",
+            "/apply?dryRun=true",
+            """
+            type: MeshTransparentProxy
+            mesh: sparing
+            name: one
+            spec:
+              targetRef: {kind: Dataplane, name: v7}
+              default: {mode: iptables}
+            """);
+
+    assertThat(told.statusCode()).as(told.body()).isEqualTo(200);
+    assertThat(json(told).path("effects").path("total").asInt(0)).isEqualTo(1);
+    assertThat(rendered() - rendered).as("bundles rendered").isEqualTo(2);
+  }
+
+  @Test
+  void moreThanAHundredDataplanesAreCounted() {
+    sluice.yaml("PUT", "/meshes/crowd", "type: Mesh\nname: crowd\n");
+    StringBuilder stream = new StringBuilder();
+    for (int i = 1; i <= 120; i++) {
+      stream
+          .append("---\n")
+          .append(
+              Samples.dataplane("c" + i, "10.4.0." + i).replace("mesh: default", "mesh: crowd"));
+    }
+
+    JsonNode effects =
+        json(sluice.yaml("POST", "/apply?dryRun=true", stream.toString())).path("effects");
+
+    assertThat(effects.path("total").asInt(0)).isEqualTo(120);
+    assertThat(effects.path("dataplanes")).hasSize(100);
+  }
+
+  private long rendered() {
+    return sluice.part(MeterRegistry.class).get("sluice.bundles.rendered").timer().count();
+  }
+
+  private long lastRevision() {
+    Long last =
+        sluice
+            .part(JdbcTemplate.class)
+            .queryForObject("select max(revision) from history", Long.class);
+    return last == null ? 0 : last;
   }
 }

@@ -247,6 +247,82 @@ class AgentProtocolTest {
   }
 
   @Test
+  void aRejectionAndADriftAreShownAndCounted() {
+    put("a8b", "10.3.0.108", 5000);
+    String token = sluice.token("default", "a8b");
+    String digest = tag(awaitStatus(token, 200));
+    double rejected = metric("sluice_bundles_rejected_total");
+    double repaired = metric("sluice_drifts_total{state=\"repaired\"}");
+    String drift =
+        """
+        drift.at=2026-11-23T01:00:00Z
+        drift.what=nat changed
+        drift.by=iptables (4711)
+        drift.state=repaired
+        """;
+
+    agent("POST", "/agent/v1/status", "applied=" + digest + "\n", token);
+    assertThat(metric("sluice_hosts{state=\"in-sync\"}")).isGreaterThanOrEqualTo(1);
+    agent("POST", "/agent/v1/status", drift + "drift.count=2\n", token);
+    agent("POST", "/agent/v1/status", drift + "drift.count=2\n", token);
+    agent(
+        "POST",
+        "/agent/v1/status",
+        drift + "drift.count=3\nrejected=" + digest + "\nrejected.reason=Envoy said no\n",
+        token);
+
+    String overview = sluice.get("/meshes/default/dataplanes/a8b/_overview").body();
+    assertThat(overview)
+        .contains("\"rejectedReason\":\"Envoy said no\"")
+        .contains("\"what\":\"nat changed\",\"by\":\"iptables (4711)\",\"count\":3");
+    assertThat(host("a8b")).contains("\"by\":\"iptables (4711)\"");
+    assertThat(metric("sluice_bundles_rejected_total") - rejected).isEqualTo(1);
+    assertThat(metric("sluice_drifts_total{state=\"repaired\"}") - repaired).isEqualTo(3);
+    assertThat(metric("sluice_hosts{state=\"rejected\"}")).isGreaterThanOrEqualTo(1);
+    assertThat(metric("sluice_dataplanes_unrenderable")).isNotNegative();
+    assertThat(sluice.get("/metrics").body()).doesNotContain("a8b");
+  }
+
+  @Test
+  void whatMattersOfAHostIsShownInTheFleet() {
+    put("a8c", "10.3.0.109", 5000);
+    String token = sluice.token("default", "a8c");
+    awaitStatus(token, 200);
+
+    HttpResponse<byte[]> told =
+        agent(
+            "PUT",
+            "/agent/v1/facts",
+            """
+            addresses=10.3.0.109/24
+            backend=nf_tables
+            backends.populated=legacy,nf_tables
+            dns.servers=10.0.0.2
+            foreign=docker
+            foreign.rules=12
+            format=1
+            interfaces=eth0,lo
+            ipv6=true
+            resolver=dnsmasq 2.90
+            sshd.ports=22
+            """,
+            token);
+
+    assertThat(told.statusCode())
+        .as(new String(told.body(), StandardCharsets.UTF_8))
+        .isEqualTo(204);
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(host("a8c"))
+                    .contains("\"mixedBackends\":true", "\"resolver\":\"dnsmasq 2.90\""));
+    assertThat(sluice.get("/meshes/default/dataplanes/a8c/_overview").body())
+        .contains("\"mixedBackends\":true");
+    assertThat(sluice.get("/meshes/default/dataplanes/a8c/_host/_revisions").body())
+        .contains("\"what\":\"created\"");
+  }
+
+  @Test
   void aReportIsAtMost64KibibytesOfProperties() {
     String token = sluice.token("default", "a9");
 
@@ -368,5 +444,15 @@ class AgentProtocolTest {
       }
     }
     return entries;
+  }
+
+  private double metric(String name) {
+    return sluice
+        .get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "\t"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 }

@@ -157,8 +157,10 @@ class InterruptionsTest {
                 + " sluice, rejects the bundle"),
         change(
             "transparent to explicit",
-            CAPTURED,
-            CAPTURED.policy("mode: none"),
+            CAPTURED.replacing("- port: 5000", "- port: 5000\n    serviceAddress: 127.0.0.1"),
+            CAPTURED
+                .replacing("- port: 5000", "- port: 5000\n    serviceAddress: 127.0.0.1")
+                .policy("mode: none"),
             "MeshTransparentProxy all, mode: the host becomes explicit: its traffic is captured no"
                 + " more, and clients reach Envoy only where it binds listeners; connections through"
                 + " the listeners of now are drained within 30 s"),
