@@ -47,6 +47,29 @@ class TraceApiTest {
   }
 
   @Test
+  void thePolicyBehindARuleIsNamed() {
+    HttpResponse<String> put =
+        sluice.yaml(
+            "PUT",
+            "/meshes/default/meshtransparentproxies/traced",
+            """
+            spec:
+              targetRef: {kind: Dataplane, name: traced}
+              default: {redirect: {inbound: {excludePorts: [8080]}}}
+            """);
+    assertThat(put.statusCode()).as(put.body()).isIn(200, 201);
+
+    JsonNode trace =
+        ControlPlane.json(
+            sluice.yaml("POST", TRACE, "{direction: inbound, destination: 10.9.9.5, port: 8080}"));
+
+    assertThat(trace.at("/verdict/action").asString("")).isEqualTo("untouched");
+    assertThat(trace.at("/verdict/setting").asString(""))
+        .isEqualTo("redirect.inbound.excludePorts");
+    assertThat(trace.at("/verdict/origin").asString("")).isEqualTo("MeshTransparentProxy traced");
+  }
+
+  @Test
   void theAnswerIsYamlForThoseWhoAccept() {
     HttpResponse<String> answer = sluice.yaml("POST", TRACE, INBOUND, "Accept", "application/yaml");
 
