@@ -109,6 +109,13 @@ public final class Envoy {
       running.remember(state);
       awaitAnswer(running);
     }
+    if (!launcher.runsAs(running, settings.proxyUser())) {
+      // Two users can share neither ports nor memory: one ends before the other begins.
+      writeAll(target);
+      stop(0);
+      start(Optional.empty(), bootstrap, digest, settings, target);
+      return;
+    }
     boolean anew =
         !running.bootstrap().equals(digest) || running.drainSeconds() != settings.drainSeconds();
     files(target, previous, keeping && !anew);

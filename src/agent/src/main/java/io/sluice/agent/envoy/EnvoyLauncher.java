@@ -186,6 +186,11 @@ public final class EnvoyLauncher {
         "--");
   }
 
+  /** Whether a process has the user that it would be started as. */
+  boolean runsAs(EnvoyProcess running, String user) throws IOException, RefusedException {
+    return !asRoot || Processes.user(running.pid()).equals(Optional.of(account(user).uid()));
+  }
+
   /** A bundle names the proxy's user, so that it must be one that was made for that. */
   public static Accounts.User account(String user) throws IOException, RefusedException {
     Accounts.User account =

@@ -26,6 +26,18 @@ public final class Processes {
     }
   }
 
+  /** The effective user of a process. */
+  public static Optional<Long> user(long pid) {
+    try {
+      return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+          .filter(line -> line.startsWith("Uid:"))
+          .map(line -> Long.valueOf(line.split("\\s+", -1)[2]))
+          .findFirst();
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
   /** The program that a process runs, also after its file was replaced. */
   public static Optional<String> program(long pid) {
     try {
