@@ -19,6 +19,7 @@ import io.sluice.agent.envoy.EnvoyLauncher;
 import io.sluice.agent.firewall.Deviation;
 import io.sluice.agent.firewall.Firewall;
 import io.sluice.agent.firewall.IpFamily;
+import io.sluice.agent.host.Command;
 import io.sluice.agent.host.HostFiles;
 import io.sluice.agent.host.Log;
 import io.sluice.agent.prove.Proof;
@@ -101,6 +102,7 @@ final class Host implements GuardedRules {
    */
   boolean receive(Digest digest, InputStream pack, Generations.Fetch missing) throws IOException {
     long start = System.nanoTime();
+    long commands = Command.started();
     Generation received = null;
     try {
       // Not under the lock: a control plane that sends slowly must not keep Envoy from being
@@ -111,6 +113,7 @@ final class Host implements GuardedRules {
         // A control plane that just sent a bundle can be reached.
         apply(received, true);
       }
+      long proved = System.nanoTime();
       taken(digest);
       log.info(
           "applied",
@@ -119,7 +122,11 @@ final class Host implements GuardedRules {
           TOOK_MS,
           (System.nanoTime() - start) / 1_000_000,
           Log.Key.RECEIVED_MS,
-          (here - start) / 1_000_000);
+          (here - start) / 1_000_000,
+          Log.Key.SWITCH_MS,
+          (proved - here) / 1_000_000,
+          Log.Key.COMMANDS,
+          Command.started() - commands);
       return true;
     } catch (RefusedException e) {
       String conditions = received == null ? "" : Conditions.of(received, firewall);

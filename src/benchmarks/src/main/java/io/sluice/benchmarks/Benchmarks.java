@@ -4,6 +4,7 @@ import io.sluice.acceptance.process.Checkout;
 import io.sluice.benchmarks.report.Machine;
 import io.sluice.benchmarks.report.Report;
 import io.sluice.benchmarks.scenario.AgentStart;
+import io.sluice.benchmarks.scenario.Apply;
 import io.sluice.benchmarks.scenario.ControlPlaneStart;
 import io.sluice.benchmarks.scenario.EditToListening;
 import io.sluice.benchmarks.scenario.MicroBenchmarks;
@@ -39,6 +40,7 @@ public final class Benchmarks implements Callable<Integer> {
           new ResourceOperations(),
           new EditToListening(),
           new AgentStart(),
+          new Apply(),
           new MicroBenchmarks());
 
   @Parameters(paramLabel = "SCENARIO", description = "what to measure; everything when absent")

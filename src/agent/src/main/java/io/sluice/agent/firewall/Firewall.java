@@ -7,8 +7,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The kernel's rules: reads them, tests and switches ours. */
 public final class Firewall {
@@ -19,6 +21,7 @@ public final class Firewall {
   private final String owner;
   private final Ledger ledger;
   private final Loopback loopback;
+  private final Map<IpFamily, Seen> seen = new ConcurrentHashMap<>();
   private volatile long seenAt = System.nanoTime();
 
   /**
@@ -500,13 +503,29 @@ public final class Firewall {
     return Loopback.hasIpv6() ? List.of(IpFamily.V4, IpFamily.V6) : List.of(IpFamily.V4);
   }
 
+  /** What stands; asked anew unless the kernel says that nothing has changed since. */
   private LiveRules live(IpFamily family) throws IOException {
+    OptionalLong generation =
+        backend == Backend.NF_TABLES ? RulesetGeneration.now() : OptionalLong.empty();
+    Seen before = seen.get(family);
+    if (before != null && generation.equals(OptionalLong.of(before.generation))) {
+      return before.rules;
+    }
     Command.Result saved = Command.run(List.of(backend.save(family)));
     if (!saved.ok()) {
       throw new IOException(backend.save(family) + ": " + saved.complaint());
     }
-    return LiveRules.parse(saved.out());
+    LiveRules rules = LiveRules.parse(saved.out());
+    if (generation.isPresent() && generation.equals(RulesetGeneration.now())) {
+      seen.put(family, new Seen(generation.getAsLong(), rules));
+    } else {
+      seen.remove(family);
+    }
+    return rules;
   }
+
+  /** What the kernel told at a generation of its rules. */
+  private record Seen(long generation, LiveRules rules) {}
 
   private void apply(IpFamily family, String transaction) throws IOException {
     if (!transaction.isEmpty()) {

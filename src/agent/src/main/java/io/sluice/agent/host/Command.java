@@ -7,13 +7,26 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A program of the host, run to its end. */
 public final class Command {
 
   private static final int OUTPUT_BYTES = 16 << 20;
 
+  private static final AtomicLong STARTED = new AtomicLong();
+
   private Command() {}
+
+  /** How many programs this process has started. */
+  public static long started() {
+    return STARTED.get();
+  }
+
+  /** Counts programs that are started otherwise. */
+  public static void startedToo(int programs) {
+    STARTED.addAndGet(programs);
+  }
 
   /** What a program said and how it ended. */
   public record Result(int status, String out, String err) {
@@ -42,6 +55,7 @@ public final class Command {
    * @throws IOException if it can't be started, or takes longer than 30 s
    */
   public static Result run(List<String> command, String input) throws IOException {
+    STARTED.incrementAndGet();
     Process process = new ProcessBuilder(command).start();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Thread errors = Thread.ofPlatform().daemon().start(() -> copy(process.getErrorStream(), err));

@@ -31,6 +31,10 @@ public final class Log {
     VERSION,
     /** Milliseconds of it until everything was here and on disk. */
     RECEIVED_MS,
+    /** Milliseconds of it from the first change to the proof that it works. */
+    SWITCH_MS,
+    /** How many programs were run for it. */
+    COMMANDS,
     /** How much, or how many. */
     COUNT,
     /** What has changed. */

@@ -33,6 +33,7 @@ public final class Watchdog implements RuleLoader, AutoCloseable {
   private final Process process;
   private final BufferedReader answers;
   private boolean over;
+  private boolean loaded;
 
   private Watchdog(Path folder, Process process) {
     this.folder = folder;
@@ -81,6 +82,7 @@ public final class Watchdog implements RuleLoader, AutoCloseable {
             loaders.getOrDefault(IpFamily.V6, ""),
             Integer.toString(SECONDS));
     Command.onlyPath(builder);
+    Command.startedToo(1);
     Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     Watchdog watchdog = new Watchdog(folder, process);
     if (!"armed".equals(watchdog.answers.readLine())) {
@@ -119,6 +121,9 @@ public final class Watchdog implements RuleLoader, AutoCloseable {
   @Override
   public Command.Result load(IpFamily family, String transaction) throws IOException {
     Files.writeString(folder.resolve("new").resolve(family.text()), transaction);
+    // The first time with a sleep that ends the change if the agent does not.
+    Command.startedToo(loaded ? 1 : 2);
+    loaded = true;
     String answer = ask("load " + family.text());
     if (!answer.matches("loaded [0-9]{1,3}")) {
       throw new IOException("the watchdog has given the rules back: the change took too long");

@@ -1,0 +1,84 @@
+package io.sluice.agent.firewall;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.ByteOrder;
+import java.util.OptionalLong;
+
+/**
+ * The number that the kernel raises with every change to nf_tables in this network namespace, asked
+ * over netlink in microseconds: while it stays, nobody has changed a rule, and what {@code
+ * iptables-save} told is still so.
+ */
+final class RulesetGeneration {
+
+  private static final int AF_NETLINK = 16;
+  private static final int SOCK_RAW = 3;
+  private static final int NETLINK_NETFILTER = 12;
+  private static final short GETGEN = 10 << 8 | 16;
+  private static final short NEWGEN = 10 << 8 | 15;
+  private static final short REQUEST = 1;
+  private static final int HEADERS = 20;
+  private static final int ANSWER_BYTES = 4096;
+
+  private static final ValueLayout.OfInt INT_C = ValueLayout.JAVA_INT;
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+  private static final ValueLayout.OfInt BIG_INT = INT.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private RulesetGeneration() {}
+
+  /** The number now; empty where the kernel does not tell it. */
+  @SuppressWarnings("restricted") // The JDK has no netlink.
+  static OptionalLong now() {
+    Linker linker = Linker.nativeLinker();
+    FunctionDescriptor three = FunctionDescriptor.of(INT_C, INT_C, INT_C, INT_C);
+    FunctionDescriptor transfer =
+        FunctionDescriptor.of(
+            ValueLayout.JAVA_LONG, INT_C, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, INT_C);
+    try (Arena arena = Arena.ofConfined()) {
+      MethodHandle socket = linker.downcallHandle(linker.defaultLookup().findOrThrow("socket"), three);
+      MethodHandle send = linker.downcallHandle(linker.defaultLookup().findOrThrow("send"), transfer);
+      MethodHandle receive =
+          linker.downcallHandle(linker.defaultLookup().findOrThrow("recv"), transfer);
+      MethodHandle close =
+          linker.downcallHandle(
+              linker.defaultLookup().findOrThrow("close"), FunctionDescriptor.of(INT_C, INT_C));
+      MemorySegment request = arena.allocate(HEADERS);
+      request.set(INT, 0, HEADERS);
+      request.set(SHORT, 4, GETGEN);
+      request.set(SHORT, 6, REQUEST);
+      MemorySegment answer = arena.allocate(ANSWER_BYTES);
+      int file = (int) socket.invokeExact(AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER);
+      if (file < 0) {
+        return OptionalLong.empty();
+      }
+      long sent = (long) send.invokeExact(file, request, (long) HEADERS, 0);
+      long length =
+          sent == HEADERS ? (long) receive.invokeExact(file, answer, (long) ANSWER_BYTES, 0) : -1;
+      int closed = (int) close.invokeExact(file);
+      return closed == 0 && length > HEADERS ? number(answer, length) : OptionalLong.empty();
+    } catch (Throwable e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** The attribute 1 of the answer. */
+  private static OptionalLong number(MemorySegment answer, long length) {
+    if (answer.get(SHORT, 4) != NEWGEN) {
+      return OptionalLong.empty();
+    }
+    for (long at = HEADERS; at + 8 <= length; ) {
+      int size = Short.toUnsignedInt(answer.get(SHORT, at));
+      if ((answer.get(SHORT, at + 2) & 0x3fff) == 1) {
+        return OptionalLong.of(Integer.toUnsignedLong(answer.get(BIG_INT, at + 4)));
+      }
+      at += Math.max(4, size + 3 & ~3);
+    }
+    return OptionalLong.empty();
+  }
+}
