@@ -218,7 +218,8 @@ public final class AgentOnHost implements AutoCloseable {
   /** Waits until the watchdog of an agent that was killed has given back what it kept. */
   public void awaitWatchdog() throws IOException {
     long end = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
-    while (Files.exists(state().resolve("watchdog"))) {
+    List<String> find = List.of("pgrep", "-f", "sluice-watchdog " + state() + " ");
+    while (Command.run(find).ok()) {
       if (System.nanoTime() > end) {
         throw new AssertionError("the watchdog does not come to an end");
       }

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProofOnHostTest {
 
   private static final String ADDRESS = "10.99.0.1";
-  private static final String EXEMPTION = "-A SLUICE_OUTBOUND -m owner --gid-owner sluice -j RETURN";
+  private static final String EXEMPTION =
+      "-A SLUICE_OUTBOUND -m owner --gid-owner sluice -j RETURN";
 
   @Parameter String backend = "";
   private NetworkNamespace network;
@@ -140,13 +141,15 @@ class ProofOnHostTest {
     Map<String, String> next = bundle();
     next.compute(
         "agent.properties",
-        (path, text) -> String.valueOf(text).replace("proxy-user=sluice-proxy", "proxy-user=" + user));
+        (path, text) ->
+            String.valueOf(text).replace("proxy-user=sluice-proxy", "proxy-user=" + user));
     // Only a new Envoy is started as another user.
     next.put("envoy/bootstrap.json", Bundles.bootstrap("default.other"));
     Bundles.Made made = refused(next);
     assertThat(controlPlane.report().get("rejected.reason")).contains("there is no user " + user);
     try {
-      assertThat(Command.run(List.of("useradd", "--system", "--gid", "sluice", user)).ok()).isTrue();
+      assertThat(Command.run(List.of("useradd", "--system", "--gid", "sluice", user)).ok())
+          .isTrue();
       agent.awaitReport("applied", made.digest().hex());
       Map<String, String> last = bundle();
       last.put("envoy/listeners/x.json", Bundles.listener("x", 20_000, "in"));
@@ -227,8 +230,7 @@ class ProofOnHostTest {
     try {
       agent.applied(bundle());
       String rules = network.rules();
-      Command.run(
-          List.of("dd", "if=/dev/zero", "bs=4k", "of=" + agent.state().resolve("filler")));
+      Command.run(List.of("dd", "if=/dev/zero", "bs=4k", "of=" + agent.state().resolve("filler")));
       long first = agent.envoyPid().orElseThrow();
       io.sluice.agent.host.Processes.signal(first, "KILL");
       agent.await(() -> request().equals("served"));
@@ -255,8 +257,7 @@ class ProofOnHostTest {
     files.computeIfPresent(
         "agent.properties", (path, text) -> text.replace("drain-seconds=1", "drain-seconds=5"));
     agent.applied(files);
-    try (java.net.Socket open =
-        network.inside(() -> new java.net.Socket(ADDRESS, 80))) {
+    try (java.net.Socket open = network.inside(() -> new java.net.Socket(ADDRESS, 80))) {
       controlPlane.answerWith(410);
       agent.await(() -> !network.rules().contains("-A OUTPUT"));
       assertThat(open.isConnected()).isTrue();

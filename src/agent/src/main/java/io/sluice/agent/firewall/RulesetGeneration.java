@@ -41,8 +41,10 @@ final class RulesetGeneration {
         FunctionDescriptor.of(
             ValueLayout.JAVA_LONG, INT_C, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, INT_C);
     try (Arena arena = Arena.ofConfined()) {
-      MethodHandle socket = linker.downcallHandle(linker.defaultLookup().findOrThrow("socket"), three);
-      MethodHandle send = linker.downcallHandle(linker.defaultLookup().findOrThrow("send"), transfer);
+      MethodHandle socket =
+          linker.downcallHandle(linker.defaultLookup().findOrThrow("socket"), three);
+      MethodHandle send =
+          linker.downcallHandle(linker.defaultLookup().findOrThrow("send"), transfer);
       MethodHandle receive =
           linker.downcallHandle(linker.defaultLookup().findOrThrow("recv"), transfer);
       MethodHandle close =
