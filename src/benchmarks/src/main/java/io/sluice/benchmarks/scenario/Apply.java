@@ -15,9 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A transparent host's switch from one bundle to another with other rules in both families and other
- * listeners of Envoy, as its agent tells it: from the bundle being there until the switch is proved
- * and confirmed, and how many programs were run for it.
+ * A transparent host's switch from one bundle to another with other rules in both families and
+ * other listeners of Envoy, as its agent tells it: from the bundle being there until the switch is
+ * proved and confirmed, and how many programs were run for it.
  */
 public final class Apply implements Scenario {
 
