@@ -28,6 +28,14 @@ public final class EnvoyLauncher {
       exec "$@"
       """;
 
+  /** Stays until the number is here: Java gives up what a process says once that has ended. */
+  private static final String START =
+      """
+      become=$1
+      shift
+      setsid --fork sh -c "$become" sh "$@" | { read -r pid && echo "$pid"; }
+      """;
+
   private static final Pattern VERSION = Pattern.compile("/([0-9]+\\.[0-9]+\\.[0-9]+)/");
 
   private final Path state;
@@ -91,7 +99,7 @@ public final class EnvoyLauncher {
     }
     // Envoy asks the kernel to end it together with its parent, so its parent must be nobody of
     // ours: setsid forks and ends, and the shell says which process becomes Envoy.
-    List<String> command = new ArrayList<>(List.of("setsid", "--fork", "sh", "-c", BECOME, "sh"));
+    List<String> command = new ArrayList<>(List.of("sh", "-c", START, "sh", BECOME));
     command.addAll(identity(user));
     command.addAll(
         List.of(
