@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Tells the control plane the host's facts: when it asks for them, and when they change. */
 final class FactsSender {
 
-  private static final long EVERY_MILLIS = 10_000;
+  private static final long EVERY_MILLIS = 30_000;
 
   private final Survey survey;
   private final ControlPlane controlPlane;
