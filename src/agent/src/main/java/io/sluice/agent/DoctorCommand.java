@@ -80,6 +80,8 @@ final class DoctorCommand {
         launcher,
         new Envoy(launcher),
         new Firewall(backend, folder.ownerIfAny().orElse(""), new Ledger(state)),
+        options.dnsmasq(),
+        options.upstreams(),
         applied,
         applied.flatMap(digest -> settings(state, digest)),
         Rejection.remembered(state).map(Rejection::reason));

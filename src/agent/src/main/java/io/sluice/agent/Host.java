@@ -24,6 +24,8 @@ import io.sluice.agent.host.HostFiles;
 import io.sluice.agent.host.Log;
 import io.sluice.agent.prove.Proof;
 import io.sluice.agent.prove.UnreachableException;
+import io.sluice.agent.resolver.HostsCheck;
+import io.sluice.agent.resolver.Resolver;
 import io.sluice.agent.watchdog.Guard;
 import io.sluice.agent.watchdog.Watchdog;
 import java.io.IOException;
@@ -50,6 +52,7 @@ final class Host implements GuardedRules {
   private final Generations generations;
   private final Envoy envoy;
   private final Firewall firewall;
+  private final Resolver resolver;
   private final Proof proof;
   private final Guard guard;
   private final String versions;
@@ -58,12 +61,20 @@ final class Host implements GuardedRules {
   private Optional<Rejection> rejection;
   private long lingersUntil;
 
-  Host(Path state, Envoy envoy, Firewall firewall, Proof proof, String versions, Log log)
+  Host(
+      Path state,
+      Envoy envoy,
+      Firewall firewall,
+      Resolver resolver,
+      Proof proof,
+      String versions,
+      Log log)
       throws IOException {
     this.state = state;
     this.generations = new Generations(state);
     this.envoy = envoy;
     this.firewall = firewall;
+    this.resolver = resolver;
     this.proof = proof;
     this.guard = new Guard(state);
     this.versions = versions;
@@ -129,7 +140,7 @@ final class Host implements GuardedRules {
           Command.started() - commands);
       return true;
     } catch (RefusedException e) {
-      String conditions = received == null ? "" : Conditions.of(received, firewall);
+      String conditions = received == null ? "" : Conditions.of(received, firewall, resolver);
       refused(new Rejection(digest, e.reason(), versions, conditions));
       return false;
     }
@@ -155,7 +166,7 @@ final class Host implements GuardedRules {
       return refused.versions().equals(versions)
           && (bundle.isEmpty()
               || refused.conditions().isEmpty()
-              || refused.conditions().equals(Conditions.of(bundle.get(), firewall)));
+              || refused.conditions().equals(Conditions.of(bundle.get(), firewall, resolver)));
     } catch (IOException e) {
       return true;
     }
@@ -183,7 +194,9 @@ final class Host implements GuardedRules {
       log.info("applied", DIGEST, digest);
       return true;
     } catch (RefusedException e) {
-      refused(new Rejection(digest, e.reason(), versions, Conditions.of(bundle.get(), firewall)));
+      refused(
+          new Rejection(
+              digest, e.reason(), versions, Conditions.of(bundle.get(), firewall, resolver)));
       return false;
     }
   }
@@ -233,6 +246,7 @@ final class Host implements GuardedRules {
     Generation before = current;
     Map<IpFamily, byte[]> rules = rules(target, target.settings());
     EnvoyConfigCheck.check(target, before == null ? null : before.tree());
+    resolver.check(target.settings(), target);
     guard.stop();
     try {
       comeBack(before);
@@ -297,10 +311,12 @@ final class Host implements GuardedRules {
       throws IOException, RefusedException {
     envoy.switchTo(target, target, false);
     envoy.settle(target);
+    resolver.prepare(target.settings(), target);
     target.makeDurable();
     if (plan.isPresent()) {
       tell(firewall.install(plan.get()));
     }
+    resolver.confirm();
     HostFiles.replace(state.resolve(APPLIED), target.digest() + "\n");
   }
 
@@ -313,11 +329,13 @@ final class Host implements GuardedRules {
     try (Watchdog watchdog = watchdog(target, before, plan)) {
       try {
         envoy.switchTo(target, before, moved);
+        resolver.prepare(target.settings(), target);
         target.makeDurable();
         if (plan.isPresent()) {
           tell(firewall.install(plan.get(), watchdog));
         }
         proof.demand(target, reached);
+        resolver.prove();
         HostFiles.replace(state.resolve(APPLIED), target.digest() + "\n");
         watchdog.confirm();
       } catch (IOException | RefusedException e) {
@@ -331,6 +349,7 @@ final class Host implements GuardedRules {
       }
     }
     current = target;
+    resolver.confirm();
     envoy.settle(target);
   }
 
@@ -375,6 +394,7 @@ final class Host implements GuardedRules {
       boolean known =
           path.equals("agent.properties")
               || path.startsWith("envoy/")
+              || path.equals(HostsCheck.PATH)
               || path.equals(IpFamily.V4.file())
               || path.equals(IpFamily.V6.file());
       if (!known) {
@@ -410,10 +430,11 @@ final class Host implements GuardedRules {
       if (plan.isPresent()) {
         firewall.undo(plan.get());
       }
+      resolver.back();
       if (before == null) {
         // Rules may stand that an agent put in which ended before it could note a generation:
         // without Envoy they would lead nowhere.
-        remove(envoy, firewall.engaged() ? Optional.of(firewall) : Optional.empty(), 0, false);
+        remove(envoy, resolver, engaged(), 0, false);
         return true;
       }
       try {
@@ -507,22 +528,28 @@ final class Host implements GuardedRules {
 
   /** Removes what a host that leaves still had. */
   void left() throws IOException, RefusedException {
-    if (envoy.pid().isPresent() || firewall.engaged()) {
-      remove(envoy, firewall.engaged() ? Optional.of(firewall) : Optional.empty(), 0, false);
+    if (envoy.pid().isPresent() || resolver.pid().isPresent() || firewall.engaged()) {
+      remove(envoy, resolver, engaged(), 0, false);
       log.info("removed");
     }
+  }
+
+  private Optional<Firewall> engaged() {
+    return firewall.engaged() ? Optional.of(firewall) : Optional.empty();
   }
 
   /**
    * First the jumps, then Envoy once its connections ended, then the rest: proxied connections need
    * the kernel's connection tracking, which our remaining rules keep in use.
    */
-  static void remove(Envoy envoy, Optional<Firewall> firewall, int drainSeconds, boolean force)
+  static void remove(
+      Envoy envoy, Resolver resolver, Optional<Firewall> firewall, int drainSeconds, boolean force)
       throws IOException, RefusedException {
     if (firewall.isPresent()) {
       firewall.get().release(force);
     }
     envoy.stop(drainSeconds);
+    resolver.remove();
     if (firewall.isPresent()) {
       firewall.get().remove(force);
     }

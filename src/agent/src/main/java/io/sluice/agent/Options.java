@@ -1,5 +1,7 @@
 package io.sluice.agent;
 
+import io.sluice.agent.resolver.Dnsmasq;
+import io.sluice.agent.resolver.Upstreams;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,6 +29,8 @@ final class Options {
           "token-file",
           "state-dir",
           "envoy",
+          "dnsmasq",
+          "resolv-conf",
           "iptables",
           "dataplane-file",
           "mesh",
@@ -207,6 +211,14 @@ final class Options {
 
   String envoy() {
     return values.getOrDefault("envoy", "envoy");
+  }
+
+  Dnsmasq dnsmasq() {
+    return new Dnsmasq(values.getOrDefault("dnsmasq", "dnsmasq"));
+  }
+
+  Upstreams upstreams() {
+    return new Upstreams(Path.of(values.getOrDefault("resolv-conf", "/etc/resolv.conf")));
   }
 
   Map<String, String> variables() {

@@ -18,6 +18,9 @@ import io.sluice.agent.protocol.Backoff;
 import io.sluice.agent.protocol.ControlPlane;
 import io.sluice.agent.protocol.ControlPlane.Registration;
 import io.sluice.agent.prove.Proof;
+import io.sluice.agent.resolver.Dnsmasq;
+import io.sluice.agent.resolver.Resolver;
+import io.sluice.agent.resolver.Upstreams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,18 +50,24 @@ final class RunCommand {
       EnvoyLauncher launcher = new EnvoyLauncher(state.path(), options.envoy());
       Envoy envoy = new Envoy(launcher);
       Firewall firewall = new Firewall(backend, state.owner(), new Ledger(state.path()));
+      Dnsmasq dnsmasq = options.dnsmasq();
+      Upstreams upstreams = options.upstreams();
+      Resolver resolver = new Resolver(state.path(), dnsmasq, upstreams, log);
       Proof proof = new Proof(envoy, controlPlane::isReachable);
       String versions =
           String.join(
               " ", Version.text(), launcher.version(), Status.kernel("osrelease"), backend.text());
-      Host host = new Host(state.path(), envoy, firewall, proof, versions, log);
+      Host host = new Host(state.path(), envoy, firewall, resolver, proof, versions, log);
       Reporter reporter = new Reporter(controlPlane, log);
-      FactsSender facts = new FactsSender(new Survey(backend), controlPlane, log);
+      FactsSender facts =
+          new FactsSender(new Survey(backend, dnsmasq, upstreams), controlPlane, log);
       Agent agent = new Agent(controlPlane, host, backend, reporter, facts, log);
       log.info(
           "started", VERSION, Version.text(), ADDRESS, options.controlPlane(), FILE, state.path());
+      resolver.lacking().ifPresent(reason -> log.warn("no-resolver", REASON, reason));
       resume(agent);
       if (!once) {
+        resolver.watch();
         agent.watch();
       }
       Optional<Integer> refused = register(controlPlane, once);

@@ -33,17 +33,18 @@ final class SetupCommand {
     } else {
       out.println("group " + Accounts.GROUP + ": is there");
     }
-    user(dry, group);
+    user(Accounts.PROXY_USER, dry, group);
+    user(Accounts.RESOLVER_USER, dry, group);
     folder(dry, options.stateFolder().toAbsolutePath());
     return lacking() ? ExitCode.FAILED : ExitCode.OK;
   }
 
-  private void user(boolean dry, Optional<Long> group) throws IOException {
-    Optional<Accounts.User> user = Accounts.user(Accounts.PROXY_USER);
+  private void user(String name, boolean dry, Optional<Long> group) throws IOException {
+    Optional<Accounts.User> user = Accounts.user(name);
     if (user.isEmpty()) {
       act(
           dry,
-          "create user " + Accounts.PROXY_USER,
+          "create user " + name,
           "useradd",
           "--system",
           "--no-create-home",
@@ -53,17 +54,17 @@ final class SetupCommand {
           "/usr/sbin/nologin",
           "--gid",
           Accounts.GROUP,
-          Accounts.PROXY_USER);
+          name);
     } else if (group.isEmpty() || user.get().gid() != group.get()) {
       act(
           dry,
-          "make " + Accounts.GROUP + " the primary group of user " + Accounts.PROXY_USER,
+          "make " + Accounts.GROUP + " the primary group of user " + name,
           "usermod",
           "--gid",
           Accounts.GROUP,
-          Accounts.PROXY_USER);
+          name);
     } else {
-      out.println("user " + Accounts.PROXY_USER + ": is there");
+      out.println("user " + name + ": is there");
     }
   }
 
@@ -103,6 +104,12 @@ final class SetupCommand {
         missing.add(program);
       }
     }
+    Optional<Path> dnsmasq = options.dnsmasq().file();
+    out.println(
+        dnsmasq.isPresent()
+            ? "dnsmasq: is there"
+            : "dnsmasq: not there, so that DNS is not captured. Debian and Ubuntu: apt-get install"
+                + " dnsmasq-base; elsewhere the package dnsmasq");
     if (!missing.isEmpty()) {
       out.println(
           "Install what is missing. Debian and Ubuntu: apt-get install iptables iproute2"

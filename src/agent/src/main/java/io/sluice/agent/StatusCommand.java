@@ -5,7 +5,9 @@ import io.sluice.agent.envoy.Envoy;
 import io.sluice.agent.envoy.EnvoyLauncher;
 import io.sluice.agent.firewall.Firewall;
 import io.sluice.agent.firewall.Ledger;
+import io.sluice.agent.host.Log;
 import io.sluice.agent.host.StateFolder;
+import io.sluice.agent.resolver.Resolver;
 import io.sluice.agent.watchdog.Guard;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -49,10 +51,19 @@ final class StatusCommand {
     lines.put("envoy", live ? "live" : envoy.pid().isPresent() ? "starting" : "absent");
     envoy.pid().ifPresent(pid -> lines.put("envoy.pid", pid.toString()));
     envoy.version().ifPresent(version -> lines.put("envoy.version", version));
+    Resolver resolver =
+        new Resolver(state, options.dnsmasq(), options.upstreams(), new Log(System.err));
+    Optional<Long> resolving = resolver.pid();
+    lines.put(
+        "resolver",
+        resolving.isEmpty() ? "absent" : resolver.isAnswering() ? "answering" : "starting");
+    resolving.ifPresent(pid -> lines.put("resolver.pid", pid.toString()));
     String rules = rules(folder);
     lines.put("rules", rules);
     lines.forEach((key, value) -> out.println(key + '=' + value));
-    boolean inOrder = applied.isPresent() && live && holder.isPresent() && !rules.equals("changed");
+    boolean resolves = !resolver.isWanted() || resolver.isAnswering();
+    boolean inOrder =
+        applied.isPresent() && live && resolves && holder.isPresent() && !rules.equals("changed");
     return inOrder ? ExitCode.OK : ExitCode.FAILED;
   }
 

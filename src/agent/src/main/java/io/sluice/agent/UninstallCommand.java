@@ -17,6 +17,7 @@ import io.sluice.agent.host.Identity;
 import io.sluice.agent.host.Log;
 import io.sluice.agent.host.Processes;
 import io.sluice.agent.host.StateFolder;
+import io.sluice.agent.resolver.Resolver;
 import io.sluice.agent.watchdog.Guard;
 import io.sluice.agent.watchdog.Watchdog;
 import java.io.IOException;
@@ -55,8 +56,9 @@ final class UninstallCommand {
     Path state = folder.path();
     List<Firewall> firewalls = firewalls(folder);
     Envoy envoy = new Envoy(new EnvoyLauncher(state, options.envoy()));
+    Resolver resolver = new Resolver(state, options.dnsmasq(), options.upstreams(), log);
     if (options.has("dry-run")) {
-      return dryRun(state, firewalls, envoy);
+      return dryRun(state, firewalls, envoy, resolver);
     }
     if (Files.isDirectory(state)) {
       attempt("no-group", Identity::takeGroup);
@@ -66,7 +68,7 @@ final class UninstallCommand {
       attempt("watchdog-not-settled", () -> Watchdog.settle(state));
       attempt("guard-not-ended", () -> new Guard(state).forget());
       boolean force = options.has("force") || orphaned(folder, firewalls);
-      remove(firewalls, envoy, Integer.parseInt(text), force, state);
+      remove(firewalls, envoy, resolver, Integer.parseInt(text), force, state);
       Files.deleteIfExists(state.resolve("applied"));
       Rejection.forget(state);
       if (options.has("purge")) {
@@ -81,14 +83,19 @@ final class UninstallCommand {
   }
 
   private void remove(
-      List<Firewall> firewalls, Envoy envoy, int drainSeconds, boolean force, Path state)
+      List<Firewall> firewalls,
+      Envoy envoy,
+      Resolver resolver,
+      int drainSeconds,
+      boolean force,
+      Path state)
       throws IOException, RefusedException {
     for (Firewall firewall : firewalls) {
       firewall.release(force);
     }
     awaitStrays(state, envoy, drainSeconds);
     Optional<Firewall> own = firewalls.stream().findFirst();
-    Host.remove(envoy, own, drainSeconds, force);
+    Host.remove(envoy, resolver, own, drainSeconds, force);
     for (Firewall other : firewalls) {
       other.remove(force);
     }
@@ -180,11 +187,13 @@ final class UninstallCommand {
     return firewalls;
   }
 
-  private int dryRun(Path state, List<Firewall> firewalls, Envoy envoy) throws IOException {
+  private int dryRun(Path state, List<Firewall> firewalls, Envoy envoy, Resolver resolver)
+      throws IOException {
     for (Firewall firewall : firewalls) {
       firewall.removal().forEach(out::println);
     }
     envoy.pid().ifPresent(pid -> out.println("stop Envoy, process " + pid));
+    resolver.pid().ifPresent(pid -> out.println("stop the resolver, process " + pid));
     if (options.has("purge") && Files.exists(state)) {
       out.println("delete " + state);
     }

@@ -19,8 +19,8 @@ final class Usage {
                    diffs of rules and files; changes nothing
         doctor     say what is wrong with this host and what to do about it, one check a line
         uninstall  stop Envoy and restore the host
-        setup      create the group sluice, the user sluice-proxy and the state folder,
-                   and check what this host needs
+        setup      create the group sluice, the users sluice-proxy and sluice-dns and the
+                   state folder, and check what this host needs
 
       Options (also as KEY=VALUE in /etc/sluice/agent.properties, or in the environment as
       SLUICE_ and the name in upper case, such as SLUICE_CONTROL_PLANE; the first of command
@@ -31,6 +31,8 @@ final class Usage {
                                 a token is never given on the command line
         --state-dir DIR         default /var/lib/sluice-agent
         --envoy PATH            default: envoy on the PATH
+        --dnsmasq PATH          the resolver; default: dnsmasq on the PATH or in /usr/sbin
+        --resolv-conf FILE      names the servers that it asks; default /etc/resolv.conf
         --iptables BACKEND      auto (default), nf_tables or legacy
         --dataplane-file FILE   register this Dataplane (YAML, or JSON if so named) first
         --mesh NAME, --name NAME  which dataplane that is

@@ -168,7 +168,7 @@ public final class AgentOnHost implements AutoCloseable {
   /** Serves a bundle, starts the agent if it never ran, and waits until it is in force. */
   public Bundles.Made applied(Map<String, String> files) throws Exception {
     Bundles.Made bundle = controlPlane.serve(files);
-    if (logged().isEmpty()) {
+    if (process == null) {
       start();
     }
     awaitReport("applied", bundle.digest().hex());
@@ -232,6 +232,15 @@ public final class AgentOnHost implements AutoCloseable {
     }
   }
 
+  /** The resolver of this state folder. */
+  public Optional<Long> resolverPid() {
+    String option = "--addn-hosts=" + state().resolve("dns/hosts");
+    return ProcessHandle.allProcesses()
+        .map(ProcessHandle::pid)
+        .filter(pid -> List.of(Processes.commandLine(pid).split("\0", -1)).contains(option))
+        .findFirst();
+  }
+
   @Override
   public void close() throws IOException {
     Process running = process;
@@ -242,6 +251,10 @@ public final class AgentOnHost implements AutoCloseable {
     Optional<Long> envoy = envoyPid();
     if (envoy.isPresent()) {
       Processes.signal(envoy.get(), "KILL");
+    }
+    Optional<Long> resolver = resolverPid();
+    if (resolver.isPresent()) {
+      Processes.signal(resolver.get(), "KILL");
     }
     HostFiles.deleteTree(folder);
   }

@@ -45,6 +45,11 @@ public final class NetworkNamespace implements AutoCloseable {
     return must(command(List.of(command)));
   }
 
+  /** Moves an interface of another namespace here. */
+  void adopt(NetworkNamespace other, String device) throws IOException {
+    other.run("ip", "link", "set", device, "netns", name);
+  }
+
   /** Everything that netfilter has here, without counters and times. */
   public String rules() throws IOException {
     StringBuilder all = new StringBuilder();
@@ -74,6 +79,26 @@ public final class NetworkNamespace implements AutoCloseable {
             });
     Thread.ofPlatform().start(task);
     return task.get();
+  }
+
+  /** Work that may fail. */
+  interface Work {
+    void run() throws Exception;
+  }
+
+  /** Begins something on a thread of this namespace; what it throws ends that thread only. */
+  Thread onThread(Work work) {
+    return Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try {
+                enter();
+                work.run();
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
   }
 
   @SuppressWarnings("restricted") // The JDK has no other way to change a thread's namespace.

@@ -13,6 +13,7 @@ import java.util.TreeSet;
  * @param onProxyFailure means nothing in mode none
  * @param drift means nothing in mode none
  * @param dns absent unless DNS questions are captured
+ * @param domains of DNS: no names are in them but those of the bundle
  */
 public record Settings(
     Mode mode,
@@ -22,7 +23,8 @@ public record Settings(
     int drainSeconds,
     OnProxyFailure onProxyFailure,
     Drift drift,
-    Optional<Dns> dns) {
+    Optional<Dns> dns,
+    List<String> domains) {
 
   /** Whether traffic is captured. */
   public enum Mode {

@@ -15,6 +15,7 @@ final class SettingsFile {
   private static final String OUTBOUND = "redirect.outbound.port";
   private static final String DNS = "redirect.dns.port";
   private static final String DNS_INTERFACES = "redirect.dns.interfaces";
+  private static final String DOMAINS = "dns.domains";
   private static final String ON_PROXY_FAILURE = "on-proxy-failure";
   private static final String DRIFT = "drift";
 
@@ -23,11 +24,14 @@ final class SettingsFile {
       List.of(INBOUND, OUTBOUND, DNS, DNS_INTERFACES, ON_PROXY_FAILURE, DRIFT);
 
   private static final Set<String> OF_ALL =
-      Set.of("format", "mode", "ip-family-mode", "proxy-user", "drain-seconds");
+      Set.of("format", "mode", "ip-family-mode", "proxy-user", "drain-seconds", DOMAINS);
   private static final Pattern LINE = Pattern.compile("([a-z0-9.-]{1,64})=([ -~]{0,1024})");
   private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,31}|[1-9][0-9]{0,8}");
   private static final Pattern INTERFACE =
       Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@-]{0,13}\\+?|\\+");
+
+  private static final String LABEL = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?";
+  private static final Pattern DOMAIN = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
 
   private final TreeMap<String, String> values = new TreeMap<>();
   private final List<String> violations = new ArrayList<>();
@@ -54,6 +58,7 @@ final class SettingsFile {
     Optional<Settings.Dns> dns = captures ? dns() : Optional.empty();
     String failure = captures ? one(ON_PROXY_FAILURE, "closed", "open") : "closed";
     String drift = captures ? one(DRIFT, "repair", "report") : "repair";
+    List<String> domains = domains();
     if (mode.equals("none")) {
       OF_IPTABLES.stream()
           .filter(values::containsKey)
@@ -70,7 +75,8 @@ final class SettingsFile {
         drain,
         failure.equals("open") ? Settings.OnProxyFailure.OPEN : Settings.OnProxyFailure.CLOSED,
         drift.equals("report") ? Settings.Drift.REPORT : Settings.Drift.REPAIR,
-        dns);
+        dns,
+        domains);
   }
 
   private void line(String line) {
@@ -120,6 +126,19 @@ final class SettingsFile {
     for (String name : names) {
       if (!INTERFACE.matcher(name).matches()) {
         violations.add(DNS_INTERFACES + ": '" + name + "' is not the name of an interface");
+      }
+    }
+    return names;
+  }
+
+  private List<String> domains() {
+    if (!values.containsKey(DOMAINS)) {
+      return List.of();
+    }
+    List<String> names = List.of(value(DOMAINS).split(",", -1));
+    for (String name : names) {
+      if (!DOMAIN.matcher(name).matches()) {
+        violations.add(DOMAINS + ": '" + name + "' is not a domain in lower case");
       }
     }
     return names;

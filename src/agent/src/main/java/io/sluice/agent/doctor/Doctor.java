@@ -29,7 +29,11 @@ public final class Doctor {
   public List<Finding> findings(Optional<ControlPlane> controlPlane, String reason) {
     List<Finding> all = new ArrayList<>();
     add(all, "kernel", () -> new KernelChecks(patient.backend()).findings());
-    add(all, "host", () -> new HostChecks(patient.settings()).findings());
+    add(
+        all,
+        "host",
+        () ->
+            new HostChecks(patient.settings(), patient.dnsmasq(), patient.upstreams()).findings());
     add(all, "agent", () -> new AgentChecks(patient).findings());
     if (controlPlane.isPresent()) {
       all.addAll(ControlPlaneCheck.findings(controlPlane.get()));

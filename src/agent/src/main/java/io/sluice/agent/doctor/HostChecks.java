@@ -3,10 +3,11 @@ package io.sluice.agent.doctor;
 import io.sluice.agent.bundle.Settings;
 import io.sluice.agent.facts.ForeignRules;
 import io.sluice.agent.facts.ListeningSockets;
-import io.sluice.agent.facts.NameServers;
 import io.sluice.agent.host.Accounts;
 import io.sluice.agent.host.Command;
 import io.sluice.agent.host.HostFiles;
+import io.sluice.agent.resolver.Dnsmasq;
+import io.sluice.agent.resolver.Upstreams;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,13 +25,17 @@ final class HostChecks {
   private static final Set<Integer> USUAL_PORTS = Set.of(15_001, 15_006, 15_053);
 
   private final Optional<Settings> settings;
+  private final Dnsmasq dnsmasq;
+  private final Upstreams upstreams;
 
-  HostChecks(Optional<Settings> settings) {
+  HostChecks(Optional<Settings> settings, Dnsmasq dnsmasq, Upstreams upstreams) {
     this.settings = settings;
+    this.dnsmasq = dnsmasq;
+    this.upstreams = upstreams;
   }
 
   List<Finding> findings() throws IOException {
-    return List.of(programs(), accounts(), ports(), others(), names());
+    return List.of(programs(), accounts(), ports(), others(), names(), resolver());
   }
 
   private static Finding programs() {
@@ -130,11 +135,10 @@ final class HostChecks {
     return Finding.ok("others", seen + ", also of " + names);
   }
 
-  private static Finding names() throws IOException {
-    List<String> asked = NameServers.in(NameServers.RESOLV_CONF);
-    List<String> real = NameServers.ofHost();
+  private Finding names() throws IOException {
+    List<String> real = upstreams.servers();
     if (real.isEmpty()) {
-      return NameServers.usesResolved(asked)
+      return upstreams.leadToResolved()
           ? Finding.wrong(
               "names",
               "/etc/resolv.conf leads to systemd-resolved, which has no servers",
@@ -144,7 +148,17 @@ final class HostChecks {
     }
     String servers = String.join(", ", real);
     return Finding.ok(
-        "names",
-        NameServers.usesResolved(asked) ? "systemd-resolved, which asks " + servers : servers);
+        "names", upstreams.leadToResolved() ? "systemd-resolved, which asks " + servers : servers);
+  }
+
+  private Finding resolver() throws IOException {
+    Optional<String> lacking = dnsmasq.lacking();
+    if (lacking.isEmpty()) {
+      return Finding.ok("resolver", dnsmasq.version().orElse("dnsmasq"));
+    }
+    boolean captured = settings.flatMap(Settings::dns).isPresent();
+    return captured
+        ? Finding.wrong("resolver", "DNS is captured, and nothing can answer", lacking.get())
+        : Finding.warning("resolver", "DNS can't be captured", lacking.get());
   }
 }

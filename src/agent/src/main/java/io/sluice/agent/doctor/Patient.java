@@ -6,6 +6,8 @@ import io.sluice.agent.envoy.Envoy;
 import io.sluice.agent.envoy.EnvoyLauncher;
 import io.sluice.agent.firewall.Backend;
 import io.sluice.agent.firewall.Firewall;
+import io.sluice.agent.resolver.Dnsmasq;
+import io.sluice.agent.resolver.Upstreams;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -22,6 +24,8 @@ public record Patient(
     EnvoyLauncher launcher,
     Envoy envoy,
     Firewall firewall,
+    Dnsmasq dnsmasq,
+    Upstreams upstreams,
     Optional<Digest> applied,
     Optional<Settings> settings,
     Optional<String> rejected) {}

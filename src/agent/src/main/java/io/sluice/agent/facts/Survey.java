@@ -1,15 +1,10 @@
 package io.sluice.agent.facts;
 
 import io.sluice.agent.firewall.Backend;
-import io.sluice.agent.host.Command;
+import io.sluice.agent.resolver.Dnsmasq;
+import io.sluice.agent.resolver.Upstreams;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,23 +14,24 @@ import org.jspecify.annotations.Nullable;
 public final class Survey {
 
   private static final long RULES_NANOS = 300_000_000_000L;
-  private static final Pattern VERSION = Pattern.compile("(?i)version ([0-9][!-~]{0,31})");
-  private static final List<Path> DNSMASQ =
-      List.of(
-          Path.of("/usr/sbin/dnsmasq"),
-          Path.of("/usr/local/sbin/dnsmasq"),
-          Path.of("/usr/bin/dnsmasq"));
 
   private final Backend backend;
+  private final Dnsmasq dnsmasq;
+  private final Upstreams upstreams;
   private final SshPorts ssh = new SshPorts();
   private @Nullable ForeignRules rules;
   private long rulesReadAt;
-  private long dnsmasqTime = -1;
-  private Optional<String> dnsmasq = Optional.empty();
 
-  /** Of a host whose rules go to this backend. */
-  public Survey(Backend backend) {
+  /**
+   * Of a host whose rules go to this backend.
+   *
+   * @param dnsmasq what would answer captured questions
+   * @param upstreams whom the host's programs ask now
+   */
+  public Survey(Backend backend, Dnsmasq dnsmasq, Upstreams upstreams) {
     this.backend = backend;
+    this.dnsmasq = dnsmasq;
+    this.upstreams = upstreams;
   }
 
   /** Has the rules read anew by the next look: somebody may have changed them. */
@@ -53,8 +49,8 @@ public final class Survey {
     values.put("backends.populated", HostFacts.list(foreign.populated()));
     values.put("ipv6", Boolean.toString(Interfaces.hasIpv6()));
     values.put("sshd.ports", HostFacts.list(ssh.find()));
-    values.put("dns.servers", HostFacts.list(NameServers.ofHost()));
-    resolver().ifPresent(version -> values.put("resolver", version));
+    values.put("dns.servers", HostFacts.list(upstreams.addresses()));
+    dnsmasq.version().ifPresent(version -> values.put("resolver", version));
     values.put("interfaces", HostFacts.list(interfaces.names()));
     values.put("addresses", HostFacts.list(interfaces.addresses()));
     values.put("foreign", HostFacts.list(foreign.programs()));
@@ -70,21 +66,5 @@ public final class Survey {
       rulesReadAt = System.nanoTime();
     }
     return known;
-  }
-
-  /** The resolver that the agent can run, with its version. */
-  private Optional<String> resolver() throws IOException {
-    Optional<Path> program = DNSMASQ.stream().filter(Files::isExecutable).findFirst();
-    long time = program.isEmpty() ? 0 : Files.getLastModifiedTime(program.get()).toMillis();
-    if (time != dnsmasqTime) {
-      dnsmasqTime = time;
-      dnsmasq = Optional.empty();
-      if (program.isPresent()) {
-        Matcher version =
-            VERSION.matcher(Command.run(List.of(program.get().toString(), "--version")).out());
-        dnsmasq = version.find() ? Optional.of("dnsmasq " + version.group(1)) : Optional.empty();
-      }
-    }
-    return dnsmasq;
   }
 }

@@ -14,6 +14,9 @@ public final class Accounts {
   /** The user of Envoy unless an operator decides otherwise. */
   public static final String PROXY_USER = "sluice-proxy";
 
+  /** The user of the resolver. */
+  public static final String RESOLVER_USER = "sluice-dns";
+
   private Accounts() {}
 
   /** A user's numbers. */

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -83,17 +86,21 @@ public final class Command {
 
   /** Whether a program of this name is on the PATH, or at this path. */
   public static boolean exists(String program) {
+    return find(program).isPresent();
+  }
+
+  /** Where a program of this name is on the PATH or in a folder of the system's, or this path. */
+  public static Optional<Path> find(String program) {
     if (program.contains("/")) {
-      return java.nio.file.Files.isExecutable(java.nio.file.Path.of(program));
+      return Optional.of(Path.of(program)).filter(Files::isExecutable);
     }
     String path = System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
     for (String folder : (path + ":/usr/sbin:/sbin").split(":", -1)) {
-      if (!folder.isEmpty()
-          && java.nio.file.Files.isExecutable(java.nio.file.Path.of(folder, program))) {
-        return true;
+      if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, program))) {
+        return Optional.of(Path.of(folder, program));
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   /** Leaves a program nothing of our environment but where programs are: a token may be in it. */

@@ -21,6 +21,8 @@ public final class Log {
     FILE,
     /** A process. */
     PID,
+    /** A port. */
+    PORT,
     /** Why. */
     REASON,
     /** The store's revision. */

@@ -16,11 +16,21 @@ public final class Processes {
 
   /** When a process was started, in clock ticks since boot; empty if there is none. */
   public static Optional<Long> startTime(long pid) {
+    return stat(pid, 19);
+  }
+
+  /** The process that a process came from, or that took its place; empty if there is none. */
+  public static Optional<Long> parent(long pid) {
+    return stat(pid, 1);
+  }
+
+  /** A field of proc_pid_stat(5), counted from the state. */
+  private static Optional<Long> stat(long pid, int field) {
     try {
       String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
       // The name in parentheses may contain anything.
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      return fields[0].equals("Z") ? Optional.empty() : Optional.of(Long.valueOf(fields[19]));
+      return fields[0].equals("Z") ? Optional.empty() : Optional.of(Long.valueOf(fields[field]));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }

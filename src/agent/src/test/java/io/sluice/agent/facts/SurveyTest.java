@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.agent.NetworkNamespace;
 import io.sluice.agent.firewall.Backend;
+import io.sluice.agent.resolver.Dnsmasq;
+import io.sluice.agent.resolver.Upstreams;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -189,7 +191,13 @@ class SurveyTest {
     private Look() {}
 
     public static void main(String[] arguments) throws IOException {
-      System.out.print(new Survey(Backend.NF_TABLES).take().text());
+      System.out.print(
+          new Survey(
+                  Backend.NF_TABLES,
+                  new Dnsmasq("dnsmasq"),
+                  new Upstreams(Path.of("/etc/resolv.conf")))
+              .take()
+              .text());
     }
   }
 
