@@ -18,10 +18,44 @@ public record Fleet(OperatorClient operator) {
 
   /** Creates or replaces a Dataplane, which must be taken. */
   public void put(String name, String yaml) {
-    HttpResponse<String> answer = operator.putYaml(Dataplanes.PATH + "/" + name, yaml);
-    if (answer.statusCode() / 100 != 2) {
-      throw new AssertionError("PUT " + name + ": " + answer.statusCode() + " " + answer.body());
-    }
+    taken("PUT " + name, operator.putYaml(Dataplanes.PATH + "/" + name, yaml));
+  }
+
+  /** Creates or replaces a MeshTransparentProxy, which must be taken. */
+  public void putPolicy(String name, String yaml) {
+    taken("PUT " + name, operator.putYaml(Policies.PATH + "/" + name, yaml));
+  }
+
+  /** Deletes a MeshTransparentProxy. */
+  public void deletePolicy(String name) {
+    taken("DELETE " + name, operator.delete(Policies.PATH + "/" + name));
+  }
+
+  /**
+   * What becomes of a packet, as the control plane says.
+   *
+   * @param packet a YAML document
+   */
+  public JsonNode trace(String name, String packet) {
+    String path = Dataplanes.PATH + "/" + name + "/_trace";
+    return JSON.readTree(taken("POST " + path, operator.postYaml(path, packet)));
+  }
+
+  /** The resource from which a setting of a dataplane has its value. */
+  public String origin(String name, String setting) {
+    String path = Dataplanes.PATH + "/" + name + "/_bundle";
+    JsonNode bundle = JSON.readTree(taken("GET " + path, operator.get(path)));
+    return StreamSupport.stream(bundle.path("settings").spliterator(), false)
+        .filter(item -> item.path("path").asString().equals(setting))
+        .map(item -> item.path("origin").asString())
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + setting + " in " + bundle.path("settings")));
+  }
+
+  /** What the agent has told of a host. */
+  public JsonNode facts(String name) {
+    String path = Dataplanes.PATH + "/" + name + "/_host";
+    return JSON.readTree(taken("GET " + path, operator.get(path)));
   }
 
   /** What is known of a dataplane's host. */
@@ -48,5 +82,12 @@ public record Fleet(OperatorClient operator) {
   /** Waits until a host runs what it should. */
   public void awaitInSync(String name) {
     await(name, "in-sync");
+  }
+
+  private static String taken(String what, HttpResponse<String> answer) {
+    if (answer.statusCode() / 100 != 2) {
+      throw new AssertionError(what + ": " + answer.statusCode() + " " + answer.body());
+    }
+    return answer.body();
   }
 }
