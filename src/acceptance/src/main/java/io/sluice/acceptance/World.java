@@ -3,6 +3,7 @@ package io.sluice.acceptance;
 import io.sluice.acceptance.process.AgentProcess;
 import io.sluice.acceptance.process.Checkout;
 import io.sluice.acceptance.process.ControlPlaneProcess;
+import io.sluice.acceptance.process.DockerEngine;
 import io.sluice.acceptance.process.OperatorClient;
 import io.sluice.acceptance.topology.Host;
 import io.sluice.acceptance.topology.RunFolder;
@@ -83,6 +84,11 @@ public final class World implements AutoCloseable {
   public EchoApplication application(String name, Host host, String address, int port)
       throws IOException {
     return part(EchoApplication.start(name, host, address, port));
+  }
+
+  /** Starts a Docker engine on a host. */
+  public DockerEngine docker(Host host) {
+    return part(DockerEngine.start(topology, host, run.path()));
   }
 
   /** Starts the agent of a dataplane of the mesh {@code default}, with a token of its own. */

@@ -39,6 +39,12 @@ public final class NetworkNamespace implements AutoCloseable {
     return new NetworkNamespace(name);
   }
 
+  /** Gives a name to the namespace that a process is in. */
+  static NetworkNamespace attach(String name, long pid) {
+    Command.run("ip", "netns", "attach", name, Long.toString(pid));
+    return new NetworkNamespace(name);
+  }
+
   /** The name that {@code ip netns} knows. */
   public String name() {
     return name;

@@ -62,12 +62,29 @@ public final class Topology implements AutoCloseable {
         InetAddress.ofLiteral(IPV6 + number));
   }
 
+  /**
+   * Takes the network namespace of a process, such as that of a container, for one more host.
+   *
+   * @param pid of the process
+   */
+  public Host adopt(String name, long pid, InetAddress ipv4, InetAddress ipv6) {
+    String full = remembered(name);
+    NetworkNamespace namespace = NetworkNamespace.attach(full, pid);
+    namespaces.push(namespace);
+    return new Host(name, namespace, ipv4, ipv6);
+  }
+
   private NetworkNamespace add(String name) {
-    String full = "sluice-" + run.id() + "-" + name;
-    run.remember(full);
-    NetworkNamespace namespace = NetworkNamespace.create(full);
+    NetworkNamespace namespace = NetworkNamespace.create(remembered(name));
     namespaces.push(namespace);
     return namespace;
+  }
+
+  /** The full name of a namespace, noted before it is made. */
+  private String remembered(String name) {
+    String full = "sluice-" + run.id() + "-" + name;
+    run.remember(full);
+    return full;
   }
 
   private static void address(NetworkNamespace namespace, String device, int number) {
