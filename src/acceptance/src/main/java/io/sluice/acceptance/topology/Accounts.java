@@ -7,8 +7,10 @@ import java.util.stream.Stream;
 /** The users and the group that Sluice makes on a machine; {@code getent} and its kin know them. */
 final class Accounts {
 
-  private static final List<String> USERS = List.of("sluice-proxy", "sluice-postgres");
-  private static final List<String> GROUPS = List.of("sluice", "sluice-proxy", "sluice-postgres");
+  private static final List<String> USERS =
+      List.of("sluice-proxy", "sluice-dns", "sluice-postgres");
+  private static final List<String> GROUPS =
+      List.of("sluice", "sluice-proxy", "sluice-dns", "sluice-postgres");
 
   private Accounts() {}
 
