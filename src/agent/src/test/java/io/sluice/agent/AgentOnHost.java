@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The real agent in a network namespace, with the real Envoy and the real kernel. */
@@ -149,14 +150,20 @@ public final class AgentOnHost implements AutoCloseable {
 
   /** Ends the agent at once, as the kernel would. */
   public void kill() throws IOException, InterruptedException {
-    process().destroyForcibly().waitFor();
+    end(process());
   }
 
   /** Ends it if it runs. */
   public void stopAtOnce() throws InterruptedException {
     Process running = process;
     if (running != null) {
-      running.destroyForcibly().waitFor();
+      end(running);
+    }
+  }
+
+  private static void end(Process process) throws InterruptedException {
+    if (!process.destroyForcibly().waitFor(30, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("process " + process.pid() + " can't be ended");
     }
   }
 

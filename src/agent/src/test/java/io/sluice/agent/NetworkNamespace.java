@@ -104,6 +104,7 @@ public final class NetworkNamespace implements AutoCloseable {
   @SuppressWarnings("restricted") // The JDK has no other way to change a thread's namespace.
   private void enter() throws IOException {
     Linker linker = Linker.nativeLinker();
+    FunctionDescriptor number = FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
     FunctionDescriptor twoNumbers =
         FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
     FunctionDescriptor textAndNumber =
@@ -112,10 +113,12 @@ public final class NetworkNamespace implements AutoCloseable {
         linker.downcallHandle(linker.defaultLookup().findOrThrow("open"), textAndNumber);
     MethodHandle setns =
         linker.downcallHandle(linker.defaultLookup().findOrThrow("setns"), twoNumbers);
+    MethodHandle close = linker.downcallHandle(linker.defaultLookup().findOrThrow("close"), number);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment path = arena.allocateFrom("/run/netns/" + name);
       int file = (int) open.invokeExact(path, 0);
       int result = (int) setns.invokeExact(file, CLONE_NEWNET);
+      int ignored = (int) close.invokeExact(file);
       if (result != 0) {
         throw new IOException("can't enter " + name + ": these tests need root");
       }
