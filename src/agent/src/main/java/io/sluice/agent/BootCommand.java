@@ -15,6 +15,7 @@ import io.sluice.agent.firewall.Ledger;
 import io.sluice.agent.host.Identity;
 import io.sluice.agent.host.Log;
 import io.sluice.agent.host.StateFolder;
+import io.sluice.agent.resolver.Resolver;
 import io.sluice.agent.watchdog.Guard;
 import io.sluice.agent.watchdog.Watchdog;
 import java.io.IOException;
@@ -55,7 +56,8 @@ final class BootCommand {
       }
       Firewall firewall =
           new Firewall(RunCommand.backend(options), folder.owner(), new Ledger(folder.path()));
-      load(generation.get(), firewall);
+      Resolver resolver = new Resolver(folder.path(), options.dnsmasq(), options.upstreams(), log);
+      load(generation.get(), firewall, resolver);
       return ExitCode.OK;
     } catch (RefusedException e) {
       log.error("rules-not-loaded", DIGEST, applied.get(), REASON, e.reason());
@@ -63,17 +65,31 @@ final class BootCommand {
     }
   }
 
-  private void load(Generation generation, Firewall firewall) throws IOException, RefusedException {
+  private void load(Generation generation, Firewall firewall, Resolver resolver)
+      throws IOException, RefusedException {
     Settings settings = generation.settings();
     boolean captures = settings.mode() == Settings.Mode.IPTABLES;
     if (captures && settings.onProxyFailure() == Settings.OnProxyFailure.CLOSED) {
+      prepare(resolver, settings, generation);
       int changed =
           firewall.install(firewall.plan(Host.rules(generation, settings), settings.ruleTargets()));
+      resolver.confirm();
       log.info("rules-loaded", DIGEST, generation.digest(), COUNT, changed);
     } else if (firewall.anyStands()) {
       // Another unit restores what was saved at shutdown, ours among it.
       firewall.release(false);
       log.info("rules-released", DIGEST, generation.digest());
+    }
+  }
+
+  /**
+   * Without it names are not found until the agent has started it, but nothing passes by either.
+   */
+  private void prepare(Resolver resolver, Settings settings, Generation generation) {
+    try {
+      resolver.prepare(settings, generation);
+    } catch (IOException | RefusedException e) {
+      log.error("resolver-failed", REASON, String.valueOf(e.getMessage()));
     }
   }
 }

@@ -348,6 +348,18 @@ class ResolverOnHostTest {
   }
 
   @Test
+  void aHostThatStartsHasItBeforeItsAgent() throws Exception {
+    started();
+    agent.kill();
+    Processes.signal(agent.resolverPid().orElseThrow(), "KILL");
+    agent.await(() -> agent.resolverPid().isEmpty());
+
+    assertThat(agent.command("boot").code()).isZero();
+
+    assertThat(udp(NOBODY, A, "backend.mesh").code()).isEqualTo(NO_ERROR);
+  }
+
+  @Test
   void uninstallEndsItAfterTheRules() throws Exception {
     String before = network.rules();
     started();
