@@ -159,23 +159,26 @@ final class Agent {
 
   /** One poll, with the facts sent whenever the control plane wants them first. */
   private Poll ask(int waitSeconds) throws IOException {
-    Poll poll = poll(waitSeconds);
+    Poll poll = poll(waitSeconds, Optional.of(facts.newest().digest()));
     for (int again = 0; poll instanceof Poll.FactsWanted && again < FACTS_WANTED; again++) {
       if (again > 0 && !slept(FACTS_MILLIS)) {
         break;
       }
-      facts.send();
-      poll = poll(waitSeconds);
+      try {
+        facts.send();
+      } catch (IOException e) {
+        // Without them is better than without a bundle: so does a control plane take older agents.
+        log.warn("facts-failed", REASON, String.valueOf(e.getMessage()));
+        return poll(waitSeconds, Optional.empty());
+      }
+      poll = poll(waitSeconds, Optional.of(facts.newest().digest()));
     }
     return poll;
   }
 
-  private Poll poll(int waitSeconds) throws IOException {
+  private Poll poll(int waitSeconds, Optional<String> known) {
     return controlPlane.poll(
-        host.applied(),
-        host.rejection().map(Rejection::digest),
-        Optional.of(facts.newest().digest()),
-        waitSeconds);
+        host.applied(), host.rejection().map(Rejection::digest), known, waitSeconds);
   }
 
   private static boolean slept(long millis) {

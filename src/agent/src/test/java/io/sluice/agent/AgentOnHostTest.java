@@ -98,6 +98,16 @@ class AgentOnHostTest {
   }
 
   @Test
+  void aHostWhoseFactsAreRefusedGetsItsBundleAllTheSame() throws Exception {
+    controlPlane.refuseFacts(true);
+
+    agent.applied(Bundles.transparent(blue.getLocalPort()));
+
+    assertThat(controlPlane.facts()).isNotEmpty();
+    assertThat(agent.logged()).contains("event=facts-failed");
+  }
+
+  @Test
   void factsAreSentWhenTheyAreAskedForAndWhenTheyChange() throws Exception {
     controlPlane.wantFacts(true);
     agent.applied(transparent(blue));

@@ -33,6 +33,7 @@ public final class FakeControlPlane implements AutoCloseable {
   private final List<String> registrations = new CopyOnWriteArrayList<>();
   private final List<String> facts = new CopyOnWriteArrayList<>();
   private boolean wantsFacts;
+  private volatile boolean refusesFacts;
   private Optional<Bundles.Made> bundle = Optional.empty();
   private int status = 404;
   private int registrationStatus = 201;
@@ -109,6 +110,12 @@ public final class FakeControlPlane implements AutoCloseable {
     wantsFacts = wanted;
   }
 
+  /** Whether it takes no facts, and goes on to ask for them. */
+  public synchronized void refuseFacts(boolean refused) {
+    wantsFacts = refused;
+    refusesFacts = refused;
+  }
+
   /** Every document of facts that was sent. */
   public List<String> facts() {
     return facts;
@@ -149,7 +156,11 @@ public final class FakeControlPlane implements AutoCloseable {
         exchange.sendResponseHeaders(204, -1);
       } else if (path.equals("/agent/v1/facts")) {
         facts.add(new String(body, UTF_8));
-        exchange.sendResponseHeaders(204, -1);
+        if (refusesFacts) {
+          send(exchange, 400, problem("interfaces: must be the name of an interface"));
+        } else {
+          exchange.sendResponseHeaders(204, -1);
+        }
       } else if (path.equals("/agent/v1/dataplane")) {
         registrations.add(exchange.getRequestURI().getQuery() + " " + new String(body, UTF_8));
         send(exchange, registrationStatus, problem("networking.inbound[0].port: 0 is no port"));
@@ -170,7 +181,9 @@ public final class FakeControlPlane implements AutoCloseable {
     String named = exchange.getRequestHeaders().getFirst("Sluice-Facts");
     synchronized (this) {
       boolean unknown =
-          facts.isEmpty() || !Digest.of(facts.getLast().getBytes(UTF_8)).hex().equals(named);
+          refusesFacts
+              || facts.isEmpty()
+              || !Digest.of(facts.getLast().getBytes(UTF_8)).hex().equals(named);
       if (wantsFacts && named != null && unknown) {
         send(exchange, 428, problem("which facts?"));
         return;

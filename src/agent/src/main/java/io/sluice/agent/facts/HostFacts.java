@@ -18,6 +18,8 @@ public record HostFacts(SortedMap<String, String> values) {
   /** The most that the control plane takes. */
   private static final int LONGEST_VALUE = 16_384;
 
+  private static final int LONGEST_LIST = 1000;
+
   /** Keeps a copy. */
   public HostFacts {
     values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
@@ -38,14 +40,16 @@ public record HostFacts(SortedMap<String, String> values) {
   }
 
   /**
-   * A list as a value: as much of it as the document has room for, and nothing in it that could
-   * break the line.
+   * A list as a value: as much of it as the control plane takes, and no character that it refuses:
+   * a host whose facts are refused gets its bundles as if nothing was known of it. The kernel lets
+   * an interface have almost any name.
    */
   static String list(Collection<?> items) {
     StringBuilder list = new StringBuilder();
+    int count = 0;
     for (Object item : items) {
-      String text = item.toString().replaceAll("[^!-~]|[,\\\\]", "_");
-      if (list.length() + text.length() >= LONGEST_VALUE) {
+      String text = item.toString().replaceAll("[^A-Za-z0-9_.@:+/-]", "_");
+      if (count++ == LONGEST_LIST || list.length() + text.length() >= LONGEST_VALUE) {
         break;
       }
       list.append(list.isEmpty() ? "" : ",").append(text);
