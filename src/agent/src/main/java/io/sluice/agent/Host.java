@@ -59,6 +59,7 @@ final class Host implements GuardedRules {
   private final Log log;
   private @Nullable Generation current;
   private Optional<Rejection> rejection;
+  private Optional<Runnable> unfinished = Optional.empty();
   private long lingersUntil;
 
   Host(
@@ -120,12 +121,13 @@ final class Host implements GuardedRules {
       // started anew meanwhile.
       received = generations.receive(digest, pack, current, missing);
       long here = System.nanoTime();
+      long proved;
       synchronized (this) {
         // A control plane that just sent a bundle can be reached.
         apply(received, true);
+        proved = System.nanoTime();
+        taken(digest);
       }
-      long proved = System.nanoTime();
-      taken(digest);
       log.info(
           "applied",
           DIGEST,
@@ -141,7 +143,9 @@ final class Host implements GuardedRules {
       return true;
     } catch (RefusedException e) {
       String conditions = received == null ? "" : Conditions.of(received, firewall, resolver);
-      refused(new Rejection(digest, e.reason(), versions, conditions));
+      synchronized (this) {
+        refused(new Rejection(digest, e.reason(), versions, conditions));
+      }
       return false;
     }
   }
@@ -248,6 +252,7 @@ final class Host implements GuardedRules {
     EnvoyConfigCheck.check(target, before == null ? null : before.tree());
     resolver.check(target.settings(), target);
     guard.stop();
+    unfinished = Optional.empty();
     try {
       comeBack(before);
       Optional<Firewall.Plan> plan = plan(target, before, rules);
@@ -256,13 +261,37 @@ final class Host implements GuardedRules {
       } else {
         change(target, before, plan, reached);
       }
-      watchEnvoy(target, plan);
+      finish(target, plan);
     } finally {
-      guard.start();
+      startGuard();
     }
     boolean released = target.settings().mode() == Settings.Mode.NONE && firewall.engaged();
     lingersUntil =
         released ? System.nanoTime() + target.settings().drainSeconds() * 1_000_000_000L : 0;
+  }
+
+  /**
+   * Does what is left to do for a generation that is in force already, and so can neither be
+   * refused nor be left: what fails is tried again.
+   */
+  private void finish(Generation target, Optional<Firewall.Plan> plan) {
+    try {
+      watchEnvoy(target, plan);
+      envoy.settle(target);
+      unfinished = Optional.empty();
+    } catch (IOException | RefusedException e) {
+      if (unfinished.isEmpty()) {
+        log.warn("not-finished", DIGEST, target.digest(), REASON, String.valueOf(e.getMessage()));
+      }
+      unfinished = Optional.of(() -> finish(target, plan));
+    }
+  }
+
+  /** One that watches for rules of a former generation would put those in. */
+  private void startGuard() throws IOException {
+    if (unfinished.isEmpty()) {
+      guard.start();
+    }
   }
 
   /** Puts jumps in that are out, as only the guard knows their places among the rules of others. */
@@ -422,6 +451,8 @@ final class Host implements GuardedRules {
   private boolean back(
       @Nullable Generation before, Generation refused, Optional<Firewall.Plan> plan) {
     try {
+      // A watchdog that has waited too long has started it.
+      guard.stop();
       if (before == null) {
         Files.deleteIfExists(state.resolve(APPLIED));
       } else {
@@ -454,7 +485,8 @@ final class Host implements GuardedRules {
   /** Starts Envoy anew if it died, and ends what only drained connections needed. */
   void tend() throws IOException, RefusedException {
     Generation inForce = current;
-    guard.start();
+    unfinished.ifPresent(Runnable::run);
+    startGuard();
     if (lingersUntil != 0 && System.nanoTime() > lingersUntil) {
       firewall.remove(false);
       lingersUntil = 0;
@@ -490,13 +522,23 @@ final class Host implements GuardedRules {
   @Override
   public boolean repair() throws IOException, RefusedException {
     Generation inForce = current;
-    if (inForce == null || guard.isOut() || !envoy.isLive()) {
+    if (inForce == null) {
       return false;
     }
     Settings settings = inForce.settings();
-    int changed = firewall.install(firewall.plan(rules(inForce, settings), settings.ruleTargets()));
-    log.warn("rules-repaired", COUNT, changed);
-    return true;
+    Map<IpFamily, byte[]> rules = rules(inForce, settings);
+    // What it takes out between our look and our change would come back twice.
+    guard.stop();
+    try {
+      if (guard.isOut() || !envoy.isLive()) {
+        return false;
+      }
+      int changed = firewall.install(firewall.plan(rules, settings.ruleTargets()));
+      log.warn("rules-repaired", COUNT, changed);
+      return true;
+    } finally {
+      startGuard();
+    }
   }
 
   /**
@@ -510,6 +552,7 @@ final class Host implements GuardedRules {
     }
     int drain = current == null ? 0 : current.settings().drainSeconds();
     guard.forget();
+    unfinished = Optional.empty();
     if (firewall.engaged()) {
       firewall.release(false);
     }
