@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -86,12 +88,12 @@ class ProxyFailureOnHostTest {
     killEnvoy();
 
     assertThat(answersWithin(1000, DIRECT)).isTrue();
-    assertThat(network.rules()).doesNotContain("-A OUTPUT -p tcp -m tcp --tcp-flags");
+    agent.await(() -> !network.rules().contains("-A OUTPUT -p tcp -m tcp --tcp-flags"));
 
     controlPlane.answerWith(503);
     agent.start();
     agent.await(() -> request().equals(BY_ENVOY));
-    assertThat(network.rules()).isEqualTo(rules);
+    agent.await(() -> network.rules().equals(rules));
   }
 
   @Test
@@ -110,6 +112,59 @@ class ProxyFailureOnHostTest {
       agent.await(() -> network.rules().equals(rules));
     }
     assertThat(answers).contains(DIRECT);
+    assertThat(agent.logged()).doesNotContain("event=rules-drifted");
+  }
+
+  @Test
+  void openPassesByAlsoWhereSomebodyHasRemovedOneJumpOfSeveral() throws Exception {
+    agent.applied(bundle("open"));
+    String rules = network.rules();
+    agent.kill();
+    network.run(iptables("iptables"), "-t", "nat", "-F", "PREROUTING");
+    killEnvoy();
+
+    assertThat(answersWithin(2000, DIRECT)).isTrue();
+
+    controlPlane.answerWith(503);
+    agent.start();
+    agent.await(() -> request().equals(BY_ENVOY));
+    agent.await(() -> network.rules().equals(rules));
+  }
+
+  @Test
+  void aGuardThatWasKilledBeforeItDidWhatItNotedPutsNothingInTwice() throws Exception {
+    agent.applied(bundle("open"));
+    String rules = network.rules();
+    agent.kill();
+    Path guard = agent.state().resolve("guard");
+    for (long pid : Processes.in(guard)) {
+      Processes.signal(pid, "KILL");
+    }
+    Files.move(guard.resolve("out.v4.nat"), guard.resolve("is-out.v4.nat"));
+
+    network.run("sh", guard.resolve("run.sh").toString(), "in");
+
+    assertThat(network.rules()).isEqualTo(rules);
+    assertThat(guard.resolve("is-out.v4.nat")).doesNotExist();
+  }
+
+  @Test
+  void aGuardThatCanNotBeStartedNowIsStartedLater() throws Exception {
+    agent.applied(bundle("closed"));
+    Path guard = Files.createDirectory(agent.state().resolve("guard"));
+    network.run("mount", "-t", "tmpfs", "-o", "ro", "none", guard.toString());
+    try {
+      agent.applied(bundle("open"));
+      agent.await(() -> agent.logged().contains("event=not-finished"));
+      assertThat(agent.logged()).doesNotContain("event=apply-failed");
+    } finally {
+      network.run("umount", guard.toString());
+    }
+
+    agent.await(() -> !Processes.in(guard).isEmpty());
+    agent.kill();
+    killEnvoy();
+    assertThat(answersWithin(2000, DIRECT)).isTrue();
   }
 
   @Test
@@ -132,7 +187,7 @@ class ProxyFailureOnHostTest {
     Map<String, String> other = bundle("open");
     other.put("envoy/bootstrap.json", Bundles.bootstrap("default.other"));
     controlPlane.serve(other);
-    agent.await(() -> java.nio.file.Files.exists(agent.state().resolve("watchdog/pid")));
+    agent.await(() -> Files.exists(agent.state().resolve("watchdog/pid")));
     agent.kill();
     agent.awaitWatchdog();
     for (long pid : Processes.in(agent.state())) {
@@ -264,10 +319,10 @@ class ProxyFailureOnHostTest {
               .lines()
               .filter(line -> !line.contains("SLUICE_"))
               .collect(java.util.stream.Collectors.joining("\n", "", "\n"));
-      java.nio.file.Path file = java.nio.file.Files.createTempFile("rules", "");
-      java.nio.file.Files.writeString(file, rules);
+      Path file = Files.createTempFile("rules", "");
+      Files.writeString(file, rules);
       network.run(program + "-restore", file.toString());
-      java.nio.file.Files.delete(file);
+      Files.delete(file);
     }
     network.run("ip", "-6", "addr", "del", "::6/128", "dev", "lo");
   }

@@ -151,7 +151,8 @@ public final class Firewall {
   /**
    * What takes the jumps of installed rules out and puts them in again, for each table of each
    * family by itself: {@code out.v4.nat}, {@code in.v4.nat}, and {@code in.v4.nat.appended} for a
-   * chain in which others' rules have moved meanwhile.
+   * chain in which others' rules have moved meanwhile; {@code one.v4.nat.0} and so on take out one
+   * jump each, for a table in which somebody has removed another one.
    */
   public Map<String, String> jumps(Plan plan) {
     Map<String, String> files = new TreeMap<>();
@@ -162,10 +163,13 @@ public final class Firewall {
         if (!ours.table(table).jumps().isEmpty()) {
           String unit = family.text() + '.' + table;
           files.put("out." + unit, Transaction.withoutJumps(ours));
-          files.put("in." + unit, Transaction.between(ours.withoutJumps(), ours));
-          files.put(
-              "in." + unit + ".appended",
-              Transaction.between(ours.withoutJumps(), ours.placeless()));
+          Rules out = ours.released();
+          files.put("in." + unit, Transaction.between(out, ours));
+          files.put("in." + unit + ".appended", Transaction.between(out, ours.placeless()));
+          int number = 0;
+          for (Rules jump : ours.eachJump()) {
+            files.put("one." + unit + '.' + number++, Transaction.withoutJumps(jump));
+          }
         }
       }
     }

@@ -59,6 +59,35 @@ record Rules(SortedMap<String, Table> tables) {
     return kept;
   }
 
+  /** What stands of them after {@link Transaction#withoutJumps}. */
+  Rules released() {
+    Rules kept = withoutJumps();
+    Table nat = kept.tables.get("nat");
+    if (nat != null) {
+      TreeSet<String> chains = new TreeSet<>(nat.chains);
+      chains.add(Transaction.KEEPER_CHAIN);
+      kept.tables.put("nat", new Table(chains, nat.inside, nat.jumps));
+    }
+    return kept;
+  }
+
+  /** For each jump the same with no other one. */
+  List<Rules> eachJump() {
+    List<Rules> each = new ArrayList<>();
+    tables.forEach(
+        (name, table) ->
+            table.jumps.forEach(
+                (chain, jumps) -> {
+                  for (Jump jump : jumps) {
+                    Rules one = none();
+                    Map<String, List<Jump>> only = Map.of(chain, List.of(jump));
+                    one.tables.put(name, new Table(table.chains, table.inside, only));
+                    each.add(one);
+                  }
+                }));
+    return each;
+  }
+
   /** The same with jumps that have no place among the rules of others. */
   Rules placeless() {
     Rules free = none();

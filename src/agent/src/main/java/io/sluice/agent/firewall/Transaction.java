@@ -11,6 +11,8 @@ import java.util.TreeSet;
  */
 final class Transaction {
 
+  static final String KEEPER_CHAIN = "SLUICE_KEEPER";
+
   private static final String KEEPER =
       """
       :SLUICE_KEEPER - [0:0]

@@ -66,6 +66,10 @@ public final class Guard {
     if (Files.exists(script()) && processes().isEmpty()) {
       ProcessBuilder builder =
           new ProcessBuilder("setsid", "--fork", "sh", script().toString())
+              // By its folder it is known, and must be before it has read a line: of two guards
+              // each
+              // would put the jumps in.
+              .directory(folder.toFile())
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD);
       Command.onlyPath(builder);

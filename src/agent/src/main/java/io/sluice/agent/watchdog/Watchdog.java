@@ -104,7 +104,7 @@ public final class Watchdog implements RuleLoader, AutoCloseable {
             .filter(text -> text.matches("[0-9]{1,10}"))
             .map(Long::valueOf);
     long end = System.nanoTime() + END_SECONDS * 1_000_000_000L;
-    while (pid.isPresent() && isWatchdog(pid.get())) {
+    while (pid.isPresent() && isWatchdog(pid.get(), state)) {
       if (System.nanoTime() > end) {
         Processes.signal(pid.get(), "KILL");
       }
@@ -113,9 +113,9 @@ public final class Watchdog implements RuleLoader, AutoCloseable {
     HostFiles.deleteTree(folder);
   }
 
-  private static boolean isWatchdog(long pid) {
+  private static boolean isWatchdog(long pid, Path state) {
     return Processes.startTime(pid).isPresent()
-        && Processes.commandLine(pid).contains("\0" + NAME + "\0");
+        && Processes.commandLine(pid).contains("\0" + NAME + '\0' + state + '\0');
   }
 
   @Override

@@ -7,8 +7,10 @@
 #
 # With the argument "in" it only puts in what is out.
 
+# It ends between two tables: a note that is wrong about one would put jumps in twice.
+over=
 trap '' HUP INT QUIT PIPE
-trap 'exit 0' TERM
+trap 'over=1' TERM
 cd "$folder" || exit 1
 
 restore() {
@@ -39,23 +41,40 @@ listens() {
   esac
 }
 
-# One table of one family at a time, each noted, so that nothing is put in twice.
-take_out() {
-  for file in out.*; do
-    unit=${file#out.}
-    if [ -f "$file" ] && [ ! -e "is-out.$unit" ]; then
-      : >"is-out.$unit"
-      restore "$unit" "$file"
+# Each jump by itself, however often it stands, for a table in which somebody has changed others.
+clear_out() {
+  for jump in one."$1".*; do
+    if [ -f "$jump" ]; then
+      while restore "$1" "$jump"; do :; done
     fi
   done
 }
 
+# One table of one family at a time, each noted by its file's name: a new name needs no room on the
+# disk. What could not be done (4: another program holds the lock) is tried again.
+take_out() {
+  for file in out.*; do
+    unit=${file#out.}
+    if [ -f "$file" ] && [ -z "$over" ] && mv -f "$file" "is-out.$unit" 2>/dev/null; then
+      restore "$unit" "is-out.$unit"
+      case $? in
+        0) ;;
+        4) mv -f "is-out.$unit" "$file" ;;
+        *) clear_out "$unit" ;;
+      esac
+    fi
+  done
+}
+
+# One that was killed may have noted what it had not done, or not any more.
 put_in() {
   for note in is-out.*; do
     unit=${note#is-out.}
-    if [ -e "$note" ]; then
-      restore "$unit" "in.$unit" || restore "$unit" "in.$unit.appended"
-      rm -f "$note"
+    if [ -e "$note" ] && [ -z "$over" ]; then
+      clear_out "$unit"
+      if restore "$unit" "in.$unit" || restore "$unit" "in.$unit.appended"; then
+        mv -f "$note" "out.$unit" 2>/dev/null
+      fi
     fi
   done
 }
@@ -64,8 +83,12 @@ if [ "${1:-}" = in ]; then
   put_in
   exit
 fi
-while [ -e run.sh ]; do
+while [ -z "$over" ] && [ -e run.sh ]; do
   if listens; then put_in; else take_out; fi
-  sleep 0.5 &
-  wait $!
+  if [ -z "$over" ]; then
+    sleep 0.5 &
+    nap=$!
+    wait $nap
+    [ -z "$over" ] || kill $nap 2>/dev/null
+  fi
 done

@@ -39,6 +39,8 @@ give_back() {
   if [ -f "$state/guard/run.sh" ]; then
     (
       trap - HUP INT QUIT TERM PIPE
+      # There, as it is known by its folder before it has read a line.
+      cd "$state/guard" || exit
       exec setsid --fork sh "$state/guard/run.sh" >/dev/null 2>&1
     )
   fi
