@@ -189,14 +189,19 @@ final class UninstallCommand {
 
   private int dryRun(Path state, List<Firewall> firewalls, Envoy envoy, Resolver resolver)
       throws IOException {
+    List<String> steps = new ArrayList<>();
     for (Firewall firewall : firewalls) {
-      firewall.removal().forEach(out::println);
+      steps.addAll(firewall.removal());
     }
-    envoy.pid().ifPresent(pid -> out.println("stop Envoy, process " + pid));
-    resolver.pid().ifPresent(pid -> out.println("stop the resolver, process " + pid));
+    envoy.pid().ifPresent(pid -> steps.add("stop Envoy, process " + pid));
+    resolver.pid().ifPresent(pid -> steps.add("stop the resolver, process " + pid));
     if (options.has("purge") && Files.exists(state)) {
-      out.println("delete " + state);
+      steps.add("delete " + state);
     }
+    if (steps.isEmpty()) {
+      steps.add("nothing to remove: no rules of Sluice stand, and nothing serves from " + state);
+    }
+    steps.forEach(out::println);
     return ExitCode.OK;
   }
 }

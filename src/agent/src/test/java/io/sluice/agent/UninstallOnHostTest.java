@@ -143,6 +143,13 @@ class UninstallOnHostTest {
   }
 
   @Test
+  void aDryRunSaysThatThereIsNothingToRemove() throws Exception {
+    assertThat(agent.command("uninstall").code()).isZero();
+
+    assertThat(agent.command("uninstall", "--dry-run").out()).startsWith("nothing to remove: ");
+  }
+
+  @Test
   void proxiedConnectionsEndByThemselvesThoughOthersHaveEmptiedOurChains() throws Exception {
     // What knows where the packets of the connection go must not end with the last rule.
     iptables("-t", "nat", "-F", "SLUICE_INBOUND_REDIRECT");
