@@ -117,6 +117,10 @@ class Contract {
   private static void describe(Operation operation) {
     if (operation.getParameters() != null) {
       operation.getParameters().stream()
+          .filter(p -> "path".equals(p.getIn()) && "mesh".equals(p.getName()))
+          // "Try it out" fills it in: every control plane begins with this mesh.
+          .forEach(mesh -> mesh.setExample("default"));
+      operation.getParameters().stream()
           .filter(parameter -> parameter.getDescription() == null)
           .forEach(
               parameter ->
