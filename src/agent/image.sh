@@ -10,7 +10,8 @@ if [ "${1:-}" = --no-cache ]; then cache=no; shift; fi
 module=$(cd "$(dirname "$0")" && pwd)
 out=$1
 jdk=$("$module/../../sluice" jdk)
-jar=$(find "$module/target" -maxdepth 1 -name 'sluice-agent-*.jar' ! -name '*-sources.jar' ! -name '*-tests.jar' 2>/dev/null | head -n 1)
+# The newest: a target that was not cleaned has those of earlier versions, too.
+jar=$(find "$module/target" -maxdepth 1 -name 'sluice-agent-*.jar' ! -name '*-sources.jar' ! -name '*-tests.jar' -printf '%T@ %p\n' 2>/dev/null | sort -n | tail -n 1 | cut -d ' ' -f 2-)
 if [ -z "$jar" ] || { [ $cache = yes ] && [ ! -e "$module/target/test-classes/io/sluice/agent/Training.class" ]; }; then
   echo "image.sh: the agent is not built, or not the classes that train its cache. Run this first:" >&2
   echo "  ./mvnw -q -pl src/agent -am package -DskipTests" >&2
