@@ -423,6 +423,7 @@ final class Host implements GuardedRules {
       boolean known =
           path.equals("agent.properties")
               || path.startsWith("envoy/")
+              || path.startsWith("mesh/")
               || path.equals(HostsCheck.PATH)
               || path.equals(IpFamily.V4.file())
               || path.equals(IpFamily.V6.file());

@@ -195,6 +195,14 @@ public final class Bundles {
     return files;
   }
 
+  /** A service's listener, cluster and endpoint below {@code envoy/} or {@code mesh/}. */
+  public static Map<String, String> service(String root, String id, int port, int workload) {
+    return Map.of(
+        root + "listeners/" + id + ".json", listener(id, port, id),
+        root + "clusters/" + id + ".json", cluster(id),
+        root + "endpoints/" + id + ".json", endpoints(id, workload));
+  }
+
   /** A transparent bundle: the same with rules. */
   public static Map<String, String> transparent(int workload) {
     Map<String, String> files = explicit(15006, workload);

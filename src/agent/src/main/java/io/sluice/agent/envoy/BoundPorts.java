@@ -14,7 +14,7 @@ public final class BoundPorts {
   /** Those of a bundle's listeners. */
   public static SortedSet<Integer> of(Generation bundle) throws IOException, RefusedException {
     SortedSet<Integer> ports = new TreeSet<>();
-    for (String path : bundle.tree().filesIn(LiveFolder.LISTENERS).keySet()) {
+    for (String path : ResourceKind.LISTENER.in(bundle.tree()).values()) {
       int[] port = {0};
       boolean[] bound = {true};
       JsonScanner.scan(

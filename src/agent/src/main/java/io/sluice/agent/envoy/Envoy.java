@@ -170,14 +170,14 @@ public final class Envoy {
     }
     LiveFolder.Resources united = new LiveFolder.Resources();
     if (previous != null) {
-      united.add(previous, LiveFolder.CLUSTERS);
+      united.add(previous, ResourceKind.CLUSTER);
     }
-    clusters(united.add(target, LiveFolder.CLUSTERS), said);
+    clusters(united.add(target, ResourceKind.CLUSTER), said);
     LiveFolder.Resources listeners = new LiveFolder.Resources();
     if (keeping && previous != null) {
-      listeners.add(previous, LiveFolder.LISTENERS);
+      listeners.add(previous, ResourceKind.LISTENER);
     }
-    listeners.add(target, LiveFolder.LISTENERS);
+    listeners.add(target, ResourceKind.LISTENER);
     Stats mid = stats();
     if (live.write("lds.json", listeners)) {
       await(
@@ -208,11 +208,11 @@ public final class Envoy {
   }
 
   private static LiveFolder.Resources clusters(Generation target) {
-    return new LiveFolder.Resources().add(target, LiveFolder.CLUSTERS);
+    return new LiveFolder.Resources().add(target, ResourceKind.CLUSTER);
   }
 
   private static LiveFolder.Resources listeners(Generation target) {
-    return new LiveFolder.Resources().add(target, LiveFolder.LISTENERS);
+    return new LiveFolder.Resources().add(target, ResourceKind.LISTENER);
   }
 
   private void start(

@@ -56,7 +56,19 @@ public final class EnvoyConfigCheck {
   /** Checks what a bundle has for Envoy, but for files that a bundle before it had too. */
   public static void check(Generation bundle, @Nullable Tree checkedBefore)
       throws IOException, RefusedException {
-    for (Map.Entry<String, Digest> file : bundle.tree().filesIn("envoy/").entrySet()) {
+    for (ResourceKind kind : ResourceKind.values()) {
+      kind.demandDistinct(bundle.tree());
+    }
+    check(bundle, "envoy/", checkedBefore);
+    check(bundle, "mesh/", checkedBefore);
+    if (!bundle.tree().files().containsKey("envoy/bootstrap.json")) {
+      throw new RefusedException("the bundle has no envoy/bootstrap.json");
+    }
+  }
+
+  private static void check(Generation bundle, String folder, @Nullable Tree checkedBefore)
+      throws IOException, RefusedException {
+    for (Map.Entry<String, Digest> file : bundle.tree().filesIn(folder).entrySet()) {
       String path = file.getKey();
       boolean known =
           checkedBefore != null && file.getValue().equals(checkedBefore.files().get(path));
@@ -68,19 +80,16 @@ public final class EnvoyConfigCheck {
         }
       }
     }
-    if (!bundle.tree().files().containsKey("envoy/bootstrap.json")) {
-      throw new RefusedException("the bundle has no envoy/bootstrap.json");
-    }
   }
 
   static void file(String path, byte[] content) throws RefusedException {
     if (path.equals("envoy/bootstrap.json")) {
       JsonScanner.scan(content, EnvoyConfigCheck::bootstrap);
-    } else if (path.matches("envoy/listeners/[^/]+\\.json")) {
+    } else if (ResourceKind.LISTENER.has(path)) {
       resource(content, "@type", "envoy.config.listener.v3.Listener");
-    } else if (path.matches("envoy/clusters/[^/]+\\.json")) {
+    } else if (ResourceKind.CLUSTER.has(path)) {
       resource(content, "@type", "envoy.config.cluster.v3.Cluster");
-    } else if (path.matches("envoy/endpoints/[^/]+\\.json")) {
+    } else if (ResourceKind.ENDPOINTS.has(path)) {
       resource(content, "resources[].@type", "envoy.config.endpoint.v3.ClusterLoadAssignment");
     } else {
       throw new RefusedException("no bundle has such a file");

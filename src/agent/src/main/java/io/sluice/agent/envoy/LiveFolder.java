@@ -13,15 +13,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** The folder that Envoy watches; a file is only ever replaced by rename. */
 final class LiveFolder {
-
-  static final String LISTENERS = "envoy/listeners/";
-  static final String CLUSTERS = "envoy/clusters/";
-  static final String ENDPOINTS = "envoy/endpoints/";
 
   private final Path live;
 
@@ -29,27 +27,26 @@ final class LiveFolder {
     this.live = state.resolve("live");
   }
 
-  /** Resources by path, each with the generation that has it. */
+  /** Resources by file name, each with the generation that has it; the last one added counts. */
   static final class Resources {
-    private final TreeMap<String, Generation> byPath = new TreeMap<>();
-    private final TreeMap<String, Digest> digests = new TreeMap<>();
+    private final TreeMap<String, Source> byName = new TreeMap<>();
 
-    Resources add(Generation generation, String folder) {
-      generation
-          .tree()
-          .filesIn(folder)
-          .forEach(
-              (path, digest) -> {
-                byPath.put(path, generation);
-                digests.put(path, digest);
-              });
+    private record Source(Generation generation, String path) {
+      Digest digest() {
+        return Objects.requireNonNull(generation.tree().files().get(path));
+      }
+    }
+
+    Resources add(Generation generation, ResourceKind kind) {
+      kind.in(generation.tree())
+          .forEach((name, path) -> byName.put(name, new Source(generation, path)));
       return this;
     }
 
     /** A name for exactly this content. */
     String version() {
       StringBuilder all = new StringBuilder();
-      digests.forEach((path, digest) -> all.append(digest).append(path).append('\n'));
+      byName.forEach((name, source) -> all.append(source.digest()).append(name).append('\n'));
       return Digest.of(all.toString().getBytes(StandardCharsets.UTF_8)).brief();
     }
   }
@@ -117,12 +114,12 @@ final class LiveFolder {
       throws IOException, RefusedException {
     out.write(text("{\"versionInfo\":\"" + resources.version() + "\",\"resources\":["));
     boolean first = true;
-    for (Map.Entry<String, Generation> resource : resources.byPath.entrySet()) {
+    for (Resources.Source resource : resources.byName.values()) {
       if (!first) {
         out.write(',');
       }
       first = false;
-      out.write(resource.getValue().read(resource.getKey()));
+      out.write(resource.generation().read(resource.path()));
     }
     out.write(text("]}"));
   }
@@ -137,9 +134,9 @@ final class LiveFolder {
     HostFiles.createFolder(live);
     HostFiles.createFolder(folder);
     int changed = 0;
-    for (String path : generation.tree().filesIn(ENDPOINTS).keySet()) {
-      Path target = folder.resolve(path.substring(ENDPOINTS.length()));
-      byte[] content = generation.read(path);
+    for (Map.Entry<String, String> file : ResourceKind.ENDPOINTS.in(generation.tree()).entrySet()) {
+      Path target = folder.resolve(file.getKey());
+      byte[] content = generation.read(file.getValue());
       boolean known = Files.exists(target);
       if (known && java.util.Arrays.equals(Files.readAllBytes(target), content)) {
         continue;
@@ -165,9 +162,12 @@ final class LiveFolder {
     for (String name : List.of("lds.json", "cds.json")) {
       link(live.resolve(name), into.resolve(name));
     }
-    for (Map.Entry<String, Digest> file : before.tree().filesIn(ENDPOINTS).entrySet()) {
-      if (!file.getValue().equals(target.tree().files().get(file.getKey()))) {
-        String name = file.getKey().substring(ENDPOINTS.length());
+    SortedMap<String, String> coming = ResourceKind.ENDPOINTS.in(target.tree());
+    for (Map.Entry<String, String> file : ResourceKind.ENDPOINTS.in(before.tree()).entrySet()) {
+      String name = file.getKey();
+      Digest stays = before.tree().files().get(file.getValue());
+      String next = coming.get(name);
+      if (next == null || !Objects.equals(stays, target.tree().files().get(next))) {
         link(live.resolve("endpoints").resolve(name), endpoints.resolve(name));
       }
     }
@@ -181,12 +181,7 @@ final class LiveFolder {
 
   /** Removes endpoints that a generation does not have. */
   void pruneEndpoints(Generation generation) throws IOException {
-    TreeSet<String> names = new TreeSet<>();
-    generation
-        .tree()
-        .filesIn(ENDPOINTS)
-        .keySet()
-        .forEach(path -> names.add(path.substring(ENDPOINTS.length())));
+    Set<String> names = ResourceKind.ENDPOINTS.in(generation.tree()).keySet();
     try (var files = Files.list(live.resolve("endpoints"))) {
       for (Path file : (Iterable<Path>) files::iterator) {
         if (!names.contains(String.valueOf(file.getFileName()))) {

@@ -3,8 +3,12 @@ package io.sluice.agent.envoy;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.agent.Bundles;
+import io.sluice.agent.bundle.Digest;
 import io.sluice.agent.bundle.RefusedException;
+import io.sluice.agent.bundle.Tree;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +26,9 @@ class EnvoyConfigCheckTest {
     check(LISTENER, Bundles.listener("a", 1, "a"));
     check(CLUSTER, Bundles.cluster("a"));
     check("envoy/endpoints/a.json", Bundles.endpoints("a", 1));
+    check("mesh/listeners/a.json", Bundles.listener("a", 1, "a"));
+    check("mesh/clusters/a.json", Bundles.cluster("a"));
+    check("mesh/endpoints/a.json", Bundles.endpoints("a", 1));
   }
 
   @ParameterizedTest
@@ -126,6 +133,22 @@ class EnvoyConfigCheckTest {
   @Test
   void aFileOfAnotherKindIsRefused() {
     assertRefused("envoy/wasm/filter.json", "{}");
+    assertRefused("mesh/bootstrap.json", Bundles.bootstrap("default.web"));
+    assertRefused("mesh/clusters/a/b.json", Bundles.cluster("a"));
+  }
+
+  @Test
+  void aResourceThatIsBothTheDataplanesAndTheMeshsIsRefused() {
+    Tree tree =
+        new Tree(
+            new TreeMap<>(
+                Map.of(
+                    "envoy/clusters/a.json", Digest.of(new byte[1]),
+                    "mesh/clusters/a.json", Digest.of(new byte[2]))));
+
+    assertThatThrownBy(() -> ResourceKind.CLUSTER.demandDistinct(tree))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("both envoy/clusters/a.json and mesh/clusters/a.json");
   }
 
   private static void assertRefused(String path, String content) {
