@@ -32,7 +32,8 @@ interface MeshResourceRows extends Repository<MeshResourceRow, MeshResourceRow.K
           select r.revision, r.created_at, r.modified_at,
             coalesce(r.spec = cast(:spec as jsonb), false) as same,
             (select cast(json_agg(p.spec order by p.name) as text) from mesh_resource p
-             where p.mesh = m.name and p.type = :type and :dataplane = '') as siblings,
+             where p.mesh = m.name and p.type = :type and :type = 'MeshTransparentProxy')
+              as siblings,
             :dataplane = '' or exists (
               select from dataplane d where d.mesh = m.name and d.name = :dataplane) as anchored
           from mesh m
@@ -139,7 +140,10 @@ interface MeshResourceRows extends Repository<MeshResourceRow, MeshResourceRow.K
 
     boolean getSame();
 
-    /** All resources of the type in the mesh, as a JSON list; nothing if there is none. */
+    /**
+     * All resources of the type in the mesh, as a JSON list, where a write of one is judged
+     * together with them; nothing if there is none.
+     */
     @Nullable String getSiblings();
 
     /** Whether the dataplane that must exist does. */

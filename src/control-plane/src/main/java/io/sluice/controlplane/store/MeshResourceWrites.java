@@ -1,6 +1,8 @@
 package io.sluice.controlplane.store;
 
 import io.sluice.resources.Resource;
+import io.sluice.resources.discovery.DataplaneHealth;
+import io.sluice.resources.discovery.DataplanePresence;
 import io.sluice.resources.host.HostFacts;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,7 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes policies and what is known about hosts, inside a transaction that the caller has begun.
+ * Writes policies and what was found out about hosts and names, inside a transaction that the
+ * caller has begun.
  */
 @Component
 class MeshResourceWrites {
@@ -37,7 +40,7 @@ class MeshResourceWrites {
       log.debug("{} is contended; it exists: {}", key, exists);
     }
     String spec = json.write(resource);
-    String dataplane = resource instanceof HostFacts ? key.name() : "";
+    String dataplane = goesWithItsDataplane(resource) ? key.name() : "";
     MeshResourceRows.Found found =
         rows.compare(key.type(), key.mesh(), key.name(), spec, dataplane)
             .orElseThrow(() -> new StoreException.MeshNotFound(key));
@@ -79,6 +82,13 @@ class MeshResourceWrites {
       throw new Interference(key);
     }
     return new WriteResult(WriteResult.Outcome.DELETED, before);
+  }
+
+  private static boolean goesWithItsDataplane(Resource resource) {
+    return switch (resource) {
+      case HostFacts _, DataplaneHealth _, DataplanePresence _ -> true;
+      default -> false;
+    };
   }
 
   private static WriteResult unchanged(

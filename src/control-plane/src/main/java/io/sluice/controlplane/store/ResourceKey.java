@@ -2,6 +2,10 @@ package io.sluice.controlplane.store;
 
 import io.sluice.resources.Resource;
 import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.discovery.DataplaneHealth;
+import io.sluice.resources.discovery.DataplanePresence;
+import io.sluice.resources.discovery.ResolvedAddress;
+import io.sluice.resources.discovery.VirtualAddress;
 import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
 import io.sluice.resources.transparentproxy.MeshTransparentProxy;
@@ -35,6 +39,21 @@ public record ResourceKey(String type, String mesh, String name)
     return new ResourceKey(HostFacts.TYPE, mesh, dataplane);
   }
 
+  /** The key of what probes found of a dataplane's applications. */
+  public static ResourceKey health(String mesh, String dataplane) {
+    return new ResourceKey(DataplaneHealth.TYPE, mesh, dataplane);
+  }
+
+  /** The key of whether a dataplane's agent is there. */
+  public static ResourceKey presence(String mesh, String dataplane) {
+    return new ResourceKey(DataplanePresence.TYPE, mesh, dataplane);
+  }
+
+  /** The key of a host's virtual addresses. */
+  public static ResourceKey virtualAddress(String mesh, String host) {
+    return new ResourceKey(VirtualAddress.TYPE, mesh, host);
+  }
+
   /** The key of a resource. */
   public static ResourceKey of(Resource resource) {
     return switch (resource) {
@@ -42,6 +61,11 @@ public record ResourceKey(String type, String mesh, String name)
       case Dataplane dataplane -> dataplane(dataplane.mesh(), dataplane.name());
       case MeshTransparentProxy policy -> transparentProxy(policy.mesh(), policy.name());
       case HostFacts facts -> facts(facts.mesh(), facts.name());
+      case DataplaneHealth health -> health(health.mesh(), health.name());
+      case DataplanePresence presence -> presence(presence.mesh(), presence.name());
+      case ResolvedAddress resolved ->
+          new ResourceKey(ResolvedAddress.TYPE, resolved.mesh(), resolved.name());
+      case VirtualAddress address -> virtualAddress(address.mesh(), address.name());
       default -> throw new IllegalArgumentException("not stored: " + resource.type());
     };
   }

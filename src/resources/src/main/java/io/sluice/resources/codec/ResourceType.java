@@ -3,6 +3,10 @@ package io.sluice.resources.codec;
 import io.sluice.resources.Resource;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.dataplane.DataplaneRules;
+import io.sluice.resources.discovery.DataplaneHealth;
+import io.sluice.resources.discovery.DataplanePresence;
+import io.sluice.resources.discovery.ResolvedAddress;
+import io.sluice.resources.discovery.VirtualAddress;
 import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
 import io.sluice.resources.mesh.MeshRules;
@@ -15,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -36,13 +41,24 @@ record ResourceType<R extends Record & Resource>(
               MeshTransparentProxy.class,
               MeshTransparentProxyRules::check));
 
-  /** What agents write and a store keeps; no document of an operator is one. */
-  private static final ResourceType<HostFacts> HOST_FACTS =
-      new ResourceType<>(HostFacts.TYPE, HostFacts.class, (facts, findings) -> {});
+  /** What agents and the control plane itself write; no document of an operator is one. */
+  private static final List<ResourceType<?>> FOUND =
+      List.of(
+          found(HostFacts.TYPE, HostFacts.class),
+          found(DataplaneHealth.TYPE, DataplaneHealth.class),
+          found(DataplanePresence.TYPE, DataplanePresence.class),
+          found(ResolvedAddress.TYPE, ResolvedAddress.class),
+          found(VirtualAddress.TYPE, VirtualAddress.class));
+
+  private static <R extends Record & Resource> ResourceType<R> found(String text, Class<R> record) {
+    return new ResourceType<>(text, record, (resource, findings) -> {});
+  }
 
   /** The type of a document that a store kept. */
   static Optional<ResourceType<?>> stored(String text) {
-    return text.equals(HostFacts.TYPE) ? Optional.of(HOST_FACTS) : of(text);
+    return Stream.concat(ALL.stream(), FOUND.stream())
+        .filter(type -> type.text.equals(text))
+        .findFirst();
   }
 
   /** The type of a document that somebody wrote. */

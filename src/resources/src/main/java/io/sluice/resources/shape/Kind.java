@@ -33,6 +33,12 @@ sealed interface Kind {
   /** A mapping of texts whose keys are the operator's own. */
   record Entries() implements Kind {}
 
+  /** A mapping of names to true or false. */
+  record Flags() implements Kind {}
+
+  /** A moment, written as RFC 3339 has it: {@code 2026-11-23T04:05:06.789Z}. */
+  record Moment() implements Kind {}
+
   /** A mapping with fields of its own. */
   record Fields(Class<? extends Record> type) implements Kind {}
 

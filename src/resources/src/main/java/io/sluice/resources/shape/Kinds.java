@@ -3,6 +3,7 @@ package io.sluice.resources.shape;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,9 @@ final class Kinds {
         return new Kind.Items(of(generic.getActualTypeArguments()[0]));
       }
       if (generic.getRawType() == SortedMap.class) {
-        return new Kind.Entries();
+        return generic.getActualTypeArguments()[1] == Boolean.class
+            ? new Kind.Flags()
+            : new Kind.Entries();
       }
     }
     if (type == String.class) {
@@ -38,6 +41,9 @@ final class Kinds {
     }
     if (type == Duration.class) {
       return new Kind.Span();
+    }
+    if (type == Instant.class) {
+      return new Kind.Moment();
     }
     if (type == JsonNode.class) {
       return new Kind.Free();

@@ -5,6 +5,7 @@ import io.sluice.resources.validation.Findings;
 import io.sluice.resources.validation.Path;
 import io.sluice.resources.validation.Violation;
 import java.lang.reflect.Method;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -134,6 +135,8 @@ public final class RecordReader {
       case Kind.Parsed parsed -> scalars.parsed(node, parsed, at);
       case Kind.Items(Kind of) -> items(node, of, at);
       case Kind.Entries() -> entries(node, at);
+      case Kind.Flags() -> flags(node, at);
+      case Kind.Moment() -> scalars.moment(node, at);
       case Kind.Fields(Class<? extends Record> type) ->
           node instanceof ObjectNode mapping
               ? fields(mapping, Shape.of(type), at, List.of())
@@ -211,6 +214,20 @@ public final class RecordReader {
     return Collections.unmodifiableSortedMap(entries);
   }
 
+  private @Nullable Object flags(JsonNode node, Path at) {
+    if (!node.isObject()) {
+      return unreadable(at, "must be a mapping of names to true or false, not " + Shown.of(node));
+    }
+    SortedMap<String, Boolean> flags = new TreeMap<>();
+    node.properties()
+        .forEach(
+            entry -> {
+              Boolean flag = scalars.flag(entry.getValue(), at.key(entry.getKey()));
+              flags.put(entry.getKey(), flag != null && flag);
+            });
+    return Collections.unmodifiableSortedMap(flags);
+  }
+
   private Object placeholder(Kind kind) {
     return switch (kind) {
       case Kind.Text() -> "";
@@ -222,7 +239,8 @@ public final class RecordReader {
       case Kind.Parsed(Class<?> type, WrittenAs _, Method _) ->
           throw new IllegalStateException(type + " must be @Nullable: it has no empty value");
       case Kind.Items _ -> List.of();
-      case Kind.Entries() -> Collections.emptySortedMap();
+      case Kind.Entries(), Kind.Flags() -> Collections.emptySortedMap();
+      case Kind.Moment() -> Instant.EPOCH;
       case Kind.Fields(Class<? extends Record> type) -> emptyRecord(type);
       case Kind.Free() -> JsonNodeFactory.instance.objectNode();
     };

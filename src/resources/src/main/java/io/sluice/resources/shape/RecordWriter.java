@@ -33,10 +33,18 @@ public final class RecordWriter {
       case Kind.Text() -> value.equals("");
       case Kind.Whole() -> value.equals(0) && !field.zeroIsValue();
       case Kind.Choice(Map<String, Enum<?>> bySpelling) ->
-          !field.optional() && value == bySpelling.values().iterator().next();
+          !field.optional()
+              && !field.zeroIsValue()
+              && value == bySpelling.values().iterator().next();
       case Kind.Items _ -> !field.optional() && ((List<?>) value).isEmpty();
-      case Kind.Entries() -> ((Map<?, ?>) value).isEmpty();
-      case Kind.Fraction _, Kind.Flag _, Kind.Span _, Kind.Parsed _, Kind.Fields _, Kind.Free _ ->
+      case Kind.Entries(), Kind.Flags() -> ((Map<?, ?>) value).isEmpty();
+      case Kind.Fraction _,
+          Kind.Flag _,
+          Kind.Span _,
+          Kind.Moment _,
+          Kind.Parsed _,
+          Kind.Fields _,
+          Kind.Free _ ->
           false;
     };
   }
@@ -53,6 +61,8 @@ public final class RecordWriter {
       case Kind.Parsed _ -> NODES.stringNode(value.toString());
       case Kind.Items(Kind of) -> items((List<?>) value, of);
       case Kind.Entries() -> entries((Map<?, ?>) value);
+      case Kind.Flags() -> flags((Map<?, ?>) value);
+      case Kind.Moment() -> NODES.stringNode(value.toString());
       case Kind.Fields _ -> write((Record) value);
       case Kind.Free() -> ((JsonNode) value).deepCopy();
     };
@@ -67,6 +77,12 @@ public final class RecordWriter {
   private static ObjectNode entries(Map<?, ?> entries) {
     ObjectNode mapping = NODES.objectNode();
     entries.forEach((name, text) -> mapping.put((String) name, (String) text));
+    return mapping;
+  }
+
+  private static ObjectNode flags(Map<?, ?> flags) {
+    ObjectNode mapping = NODES.objectNode();
+    flags.forEach((name, flag) -> mapping.put((String) name, (boolean) flag));
     return mapping;
   }
 

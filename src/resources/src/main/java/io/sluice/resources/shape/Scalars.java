@@ -4,6 +4,8 @@ import io.sluice.resources.document.Shown;
 import io.sluice.resources.validation.Path;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -79,6 +81,16 @@ final class Scalars {
     unreadable.accept(
         at, "must be a duration in seconds such as \"10s\" or \"0.5s\", not " + Shown.of(node));
     return null;
+  }
+
+  @Nullable Instant moment(JsonNode node, Path at) {
+    try {
+      return Instant.parse(node.asString(""));
+    } catch (DateTimeParseException e) {
+      unreadable.accept(
+          at, "must be a time such as \"2026-11-23T04:05:06Z\", not " + Shown.of(node));
+      return null;
+    }
   }
 
   @Nullable Object choice(JsonNode node, Kind.Choice choice, Path at) {

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a number whose 0 is a value. Everywhere else 0 is absence, as in Kuma's protobuf messages;
- * these are the fields that have a wrapper type there.
+ * Marks a number whose 0 is a value, or a choice whose first word is written too. Everywhere else
+ * these are absence, as in Kuma's protobuf messages; there, such numbers have a wrapper type.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
