@@ -2,6 +2,7 @@ package io.sluice.controlplane.changes;
 
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.StoredResource;
+import io.sluice.rendering.services.Catalogue;
 import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 import java.util.Collection;
 import java.util.Optional;
@@ -19,6 +20,9 @@ public interface MeshViews {
 
   /** The policies of a mesh, in no order. */
   Collection<MeshTransparentProxy> policies(String mesh);
+
+  /** What a mesh offers; nothing if there is no such mesh. */
+  Catalogue catalogue(String mesh);
 
   /** Whether the view has been loaded from the database since the start. */
   boolean loaded();

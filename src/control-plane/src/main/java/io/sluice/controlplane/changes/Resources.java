@@ -2,6 +2,7 @@ package io.sluice.controlplane.changes;
 
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.StoredResource;
+import io.sluice.rendering.services.Catalogue;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
@@ -23,10 +24,11 @@ import org.pcollections.PMap;
  */
 record Resources(
     PMap<ResourceKey, StoredResource> byKey,
-    PMap<String, PMap<String, StoredResource>> policiesByMesh) {
+    PMap<String, PMap<String, StoredResource>> policiesByMesh,
+    PMap<String, Catalogue> catalogues) {
 
   static Resources none() {
-    return new Resources(HashTreePMap.empty(), HashTreePMap.empty());
+    return new Resources(HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
   }
 
   Resources with(StoredResource resource) {
@@ -35,17 +37,33 @@ record Resources(
         byKey.plus(key, resource),
         isPolicy(key)
             ? policiesByMesh.plus(key.mesh(), policies(key.mesh()).plus(key.name(), resource))
-            : policiesByMesh);
+            : policiesByMesh,
+        offering(key.mesh(), Offers.with(catalogue(key.mesh()), resource)));
   }
 
   Resources without(ResourceKey key) {
-    if (!isPolicy(key)) {
-      return new Resources(byKey.minus(key), policiesByMesh);
-    }
-    PMap<String, StoredResource> left = policies(key.mesh()).minus(key.name());
     return new Resources(
         byKey.minus(key),
-        left.isEmpty() ? policiesByMesh.minus(key.mesh()) : policiesByMesh.plus(key.mesh(), left));
+        isPolicy(key) ? withoutPolicy(key) : policiesByMesh,
+        offering(key.mesh(), Offers.without(catalogue(key.mesh()), key)));
+  }
+
+  /** What a mesh offers; nothing if there is no such mesh. */
+  Catalogue catalogue(String mesh) {
+    Catalogue catalogue = catalogues.get(mesh);
+    return catalogue == null ? Catalogue.empty() : catalogue;
+  }
+
+  private PMap<String, Catalogue> offering(String mesh, Catalogue changed) {
+    // Nothing of a mesh is left when the mesh goes, but its rows are read in no order.
+    return changed.isEmpty() ? catalogues.minus(mesh) : catalogues.plus(mesh, changed);
+  }
+
+  private PMap<String, PMap<String, StoredResource>> withoutPolicy(ResourceKey key) {
+    PMap<String, StoredResource> left = policies(key.mesh()).minus(key.name());
+    return left.isEmpty()
+        ? policiesByMesh.minus(key.mesh())
+        : policiesByMesh.plus(key.mesh(), left);
   }
 
   @Nullable StoredResource get(ResourceKey key) {

@@ -6,6 +6,7 @@ import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.SchemaGate;
 import io.sluice.controlplane.store.SpecJson;
 import io.sluice.controlplane.store.StoredResource;
+import io.sluice.rendering.services.Catalogue;
 import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -75,6 +76,12 @@ class ViewFollower implements MeshViews, CommitListener, SmartLifecycle {
   public Collection<MeshTransparentProxy> policies(String mesh) {
     Moment now = moment;
     return now == null ? List.of() : now.resources().transparentProxies(mesh);
+  }
+
+  @Override
+  public Catalogue catalogue(String mesh) {
+    Moment now = moment;
+    return now == null ? Catalogue.empty() : now.resources().catalogue(mesh);
   }
 
   @Override

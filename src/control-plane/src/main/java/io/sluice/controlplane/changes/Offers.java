@@ -1,0 +1,38 @@
+package io.sluice.controlplane.changes;
+
+import io.sluice.controlplane.store.ResourceKey;
+import io.sluice.controlplane.store.StoredResource;
+import io.sluice.rendering.services.Catalogue;
+import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.discovery.DataplaneHealth;
+import io.sluice.resources.discovery.DataplanePresence;
+import io.sluice.resources.discovery.ResolvedAddress;
+import io.sluice.resources.discovery.VirtualAddress;
+
+/** What a change of one resource changes of what its mesh offers. */
+final class Offers {
+
+  private Offers() {}
+
+  static Catalogue with(Catalogue catalogue, StoredResource changed) {
+    return switch (changed.resource()) {
+      case Dataplane dataplane -> catalogue.with(dataplane);
+      case DataplaneHealth health -> catalogue.with(health);
+      case DataplanePresence presence -> catalogue.with(presence);
+      case ResolvedAddress resolved -> catalogue.with(resolved);
+      case VirtualAddress address -> catalogue.with(address);
+      default -> catalogue;
+    };
+  }
+
+  static Catalogue without(Catalogue catalogue, ResourceKey gone) {
+    return switch (gone.type()) {
+      case Dataplane.TYPE -> catalogue.withoutDataplane(gone.name());
+      case DataplaneHealth.TYPE -> catalogue.withoutHealth(gone.name());
+      case DataplanePresence.TYPE -> catalogue.withoutPresence(gone.name());
+      case ResolvedAddress.TYPE -> catalogue.withoutResolved(gone.name());
+      case VirtualAddress.TYPE -> catalogue.withoutVirtualAddress(gone.name());
+      default -> catalogue;
+    };
+  }
+}
