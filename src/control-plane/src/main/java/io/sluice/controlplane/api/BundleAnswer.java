@@ -1,10 +1,9 @@
 package io.sluice.controlplane.api;
 
 import io.sluice.rendering.bundle.Bundle;
-import io.sluice.rendering.bundle.Digest;
 import io.sluice.resources.transparentproxy.EffectiveTransparentProxy;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
@@ -71,13 +70,18 @@ record BundleAnswer(
                             .getOrDefault(setting.getKey(), EffectiveTransparentProxy.DEFAULT)))
             .toList(),
         assumptions,
-        bundle.files().entrySet().stream()
-            .map(file -> file(bundle, file.getKey(), file.getValue()))
-            .toList());
+        files(bundle));
   }
 
-  private static FileAnswer file(Bundle bundle, String path, Digest digest) {
-    String text = bundle.text(path);
-    return new FileAnswer(path, digest.hex(), text.getBytes(StandardCharsets.UTF_8).length, text);
+  private static List<FileAnswer> files(Bundle bundle) {
+    List<FileAnswer> files = new ArrayList<>();
+    bundle
+        .root()
+        .forEachFile(
+            (path, content) ->
+                files.add(
+                    new FileAnswer(
+                        path, content.digest().hex(), content.bytes().length, content.text())));
+    return files;
   }
 }

@@ -5,10 +5,14 @@ import io.sluice.controlplane.delivery.Bundles;
 import io.sluice.controlplane.http.ProblemException;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.rendering.bundle.Bundle;
+import io.sluice.rendering.bundle.Content;
 import io.sluice.rendering.settings.SettingsOnHost;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,6 +24,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/meshes/{mesh}/dataplanes/{name}/_bundle")
 class BundleController {
+
+  /** How many files an error names. */
+  private static final int MOST_NAMED = 50;
 
   private final ResourceReads reads;
   private final Bundles bundles;
@@ -57,18 +64,26 @@ class BundleController {
     StoredDataplane stored = stored(mesh, name);
     Bundle bundle = bundles.current(stored.inputs());
     String file = path.substring(1);
-    if (!bundle.files().containsKey(file)) {
-      throw ProblemException.notFound(
-          "File not found",
-          "the bundle has no file \""
-              + file
-              + "\"; it has "
-              + String.join(", ", bundle.files().keySet()));
-    }
+    Content content =
+        bundle
+            .file(file)
+            .orElseThrow(
+                () ->
+                    ProblemException.notFound(
+                        "File not found",
+                        "the bundle has no file \"" + file + "\"; it has " + known(bundle)));
     return ResponseEntity.ok()
-        .eTag("\"" + bundle.files().get(file) + "\"")
+        .eTag("\"" + content.digest() + "\"")
         .contentType(MediaType.valueOf("text/plain;charset=UTF-8"))
-        .body(bundle.text(file));
+        .body(content.text());
+  }
+
+  /** The files by name; in a large mesh there are too many to read. */
+  private static String known(Bundle bundle) {
+    SortedSet<String> paths = new TreeSet<>(bundle.files().keySet());
+    int more = paths.size() - MOST_NAMED;
+    return paths.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   private StoredDataplane stored(String mesh, String name) {

@@ -1,6 +1,8 @@
 package io.sluice.controlplane.api;
 
 import io.sluice.rendering.bundle.Bundle;
+import java.util.List;
+import java.util.function.BiConsumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -17,20 +19,22 @@ record ConfigDump(JsonMapper json) {
   ObjectNode of(Bundle bundle, boolean endpoints) {
     ObjectNode dump = json.createObjectNode();
     ArrayNode configs = dump.putArray("configs");
-    if (bundle.files().containsKey("envoy/bootstrap.json")) {
-      section(configs, "BootstrapConfigDump")
-          .set("bootstrap", json.readTree(bundle.text("envoy/bootstrap.json")));
-    }
+    bundle
+        .file("envoy/bootstrap.json")
+        .ifPresent(
+            bootstrap ->
+                section(configs, "BootstrapConfigDump")
+                    .set("bootstrap", json.readTree(bootstrap.text())));
     ArrayNode clusters = section(configs, "ClustersConfigDump").putArray("dynamic_active_clusters");
     each(
         bundle,
-        "envoy/clusters/",
+        "clusters",
         (version, cluster) ->
             clusters.addObject().put("version_info", version).set("cluster", cluster));
     ArrayNode listeners = section(configs, "ListenersConfigDump").putArray("dynamic_listeners");
     each(
         bundle,
-        "envoy/listeners/",
+        "listeners",
         (version, listener) ->
             listeners
                 .addObject()
@@ -43,7 +47,7 @@ record ConfigDump(JsonMapper json) {
           section(configs, "EndpointsConfigDump").putArray("dynamic_endpoint_configs");
       each(
           bundle,
-          "envoy/endpoints/",
+          "endpoints",
           (version, response) ->
               response
                   .path("resources")
@@ -61,15 +65,12 @@ record ConfigDump(JsonMapper json) {
     return configs.addObject().put("@type", ADMIN + type);
   }
 
-  private void each(
-      Bundle bundle, String folder, java.util.function.BiConsumer<String, JsonNode> use) {
-    bundle
-        .files()
-        .forEach(
-            (path, digest) -> {
-              if (path.startsWith(folder)) {
-                use.accept(digest.hex(), json.readTree(bundle.text(path)));
-              }
-            });
+  /** What the dataplane has for itself, and what it shares with its mesh. */
+  private void each(Bundle bundle, String folder, BiConsumer<String, JsonNode> use) {
+    for (String part : List.of("envoy/", "mesh/")) {
+      bundle.forEachFileIn(
+          part + folder,
+          (path, content) -> use.accept(content.digest().hex(), json.readTree(content.text())));
+    }
   }
 }

@@ -66,6 +66,7 @@ class AgentController {
       @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false)
           @Nullable String ifNoneMatch,
       @RequestHeader(name = "Sluice-Facts", required = false) @Nullable String facts,
+      @RequestHeader(name = "Sluice-Pack", required = false) @Nullable String packs,
       @RequestParam(defaultValue = "0") int wait) {
     if (wait < 0 || wait > LONGEST_WAIT_SECONDS) {
       throw ProblemException.badRequest(
@@ -75,7 +76,8 @@ class AgentController {
     Known known = Known.parse(ifNoneMatch);
     fleet.polled(dataplane, known.applied());
     DeferredResult<ResponseEntity<?>> result = new DeferredResult<>(wait * 1000L);
-    Poll poll = new Poll(dataplane, known, Optional.ofNullable(facts), caller, result);
+    Poll poll =
+        new Poll(dataplane, known, Optional.ofNullable(facts), Packs.parse(packs), caller, result);
     Optional<ResponseEntity<?>> first = answers.news(poll);
     if (first.isPresent()) {
       result.setResult(first.get());

@@ -80,12 +80,9 @@ public class Bundles {
             renderer.render(inputs.mesh(), inputs.dataplane(), inputs.policies(), inputs.facts()));
   }
 
-  /** What a host has that runs this bundle; nothing if the bundle is not held any more. */
-  Set<Digest> objects(ResourceKey dataplane, Digest bundle) {
-    return held(dataplane)
-        .flatMap(of -> of.bundle(bundle))
-        .map(of -> of.objects().keySet())
-        .orElse(Set.of());
+  /** One of a dataplane's recent bundles; nothing if it is not held any more. */
+  Optional<Bundle> held(ResourceKey dataplane, Digest bundle) {
+    return held(dataplane).flatMap(of -> of.bundle(bundle));
   }
 
   /** A manifest or file of this dataplane's current or recent bundles. */

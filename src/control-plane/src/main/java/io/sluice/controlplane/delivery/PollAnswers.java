@@ -7,9 +7,10 @@ import io.sluice.controlplane.http.Problem;
 import io.sluice.controlplane.security.AgentAuthentication;
 import io.sluice.controlplane.security.DataplaneTokens;
 import io.sluice.controlplane.store.ResourceKey;
+import io.sluice.rendering.bundle.Bundle;
+import io.sluice.rendering.bundle.Difference;
 import io.sluice.rendering.bundle.Digest;
 import java.util.Optional;
-import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -27,6 +28,7 @@ class PollAnswers {
   private final Bundles bundles;
   private final DataplaneTokens tokens;
   private final Fleet fleet;
+  private final PackedDifferences differences = new PackedDifferences();
   private final DistributionSummary packBytes;
 
   PollAnswers(
@@ -74,7 +76,7 @@ class PollAnswers {
         .or(
             () ->
                 answers.now(dataplane, Optional.empty()) instanceof Answer.Current current
-                    ? Optional.ofNullable(current.bundle().objects().get(digest))
+                    ? current.bundle().object(digest)
                     : Optional.empty());
   }
 
@@ -130,12 +132,7 @@ class PollAnswers {
     if (poll.known().includes(digest)) {
       return Optional.empty();
     }
-    Set<Digest> present =
-        poll.known()
-            .applied()
-            .map(applied -> bundles.objects(poll.dataplane(), applied))
-            .orElse(Set.of());
-    byte[] pack = Pack.of(current.bundle(), present);
+    byte[] pack = pack(poll, current.bundle());
     packBytes.record(pack.length);
     return Optional.of(
         ResponseEntity.ok()
@@ -143,6 +140,18 @@ class PollAnswers {
             .header("Sluice-Revision", Long.toString(current.revision()))
             .contentType(ZIP)
             .body(pack));
+  }
+
+  private byte[] pack(Poll poll, Bundle bundle) {
+    Optional<Bundle> applied =
+        poll.known().applied().flatMap(digest -> bundles.held(poll.dataplane(), digest));
+    if (applied.isEmpty()) {
+      return Pack.whole(bundle);
+    }
+    return switch (poll.packs()) {
+      case DIFFERENCES -> differences.pack(Difference.between(applied.get(), bundle));
+      case MANIFESTS -> Pack.since(applied.get(), bundle);
+    };
   }
 
   private static String tag(Digest digest) {

@@ -2,7 +2,10 @@ package io.sluice.controlplane.delivery;
 
 import io.sluice.controlplane.changes.Inputs;
 import io.sluice.rendering.bundle.Bundle;
+import io.sluice.rendering.bundle.Content;
 import io.sluice.rendering.bundle.Digest;
+import io.sluice.rendering.bundle.Folder;
+import io.sluice.rendering.bundle.Node;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +21,9 @@ record Trees(Inputs inputs, List<Bundle> recent) {
 
   /** How many earlier bundles stay known, so that packs to slow hosts are small. */
   private static final int KEPT = 4;
+
+  /** The folders of a bundle that are those of every dataplane with the same reach. */
+  private static final Set<String> SHARED = Set.of("dns/", "mesh/");
 
   Trees {
     recent = List.copyOf(recent);
@@ -45,22 +51,40 @@ record Trees(Inputs inputs, List<Bundle> recent) {
   }
 
   Optional<byte[]> object(Digest digest) {
-    return recent.stream()
-        .flatMap(bundle -> Optional.ofNullable(bundle.objects().get(digest)).stream())
-        .findFirst();
+    return recent.stream().flatMap(bundle -> bundle.object(digest).stream()).findFirst();
   }
 
-  /** Bytes held, an object that several of the bundles share counted once. */
+  /**
+   * Bytes held for this dataplane alone, a content that several of the bundles share counted once.
+   * What it shares with others is held once for all of them.
+   */
   int weight() {
     Set<Digest> counted = new HashSet<>();
-    int bytes = 0;
+    int[] bytes = {0};
     for (Bundle bundle : recent) {
-      for (var object : bundle.objects().entrySet()) {
-        if (counted.add(object.getKey())) {
-          bytes += object.getValue().length;
-        }
-      }
+      bundle
+          .root()
+          .forEach(
+              (name, node) -> {
+                if (!SHARED.contains(name)) {
+                  bytes[0] += weight(node, counted);
+                }
+              });
     }
-    return bytes;
+    return bytes[0];
+  }
+
+  private static int weight(Node node, Set<Digest> counted) {
+    if (!counted.add(node.digest())) {
+      return 0;
+    }
+    return switch (node) {
+      case Content content -> content.bytes().length;
+      case Folder folder -> {
+        int[] bytes = {0};
+        folder.forEach((name, each) -> bytes[0] += weight(each, counted));
+        yield bytes[0];
+      }
+    };
   }
 }

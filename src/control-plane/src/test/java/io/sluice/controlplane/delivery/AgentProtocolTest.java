@@ -174,6 +174,37 @@ class AgentProtocolTest {
   }
 
   @Test
+  void anAgentThatKnowsDifferencesIsSentTheNewFilesAndTheirPlacesAlone() throws IOException {
+    put("a18", "10.3.0.18", 5000);
+    String token = sluice.token("default", "a18");
+    HttpResponse<byte[]> first = awaitStatus(token, 200);
+    put("a18", "10.3.0.18", 5001);
+
+    HttpResponse<byte[]> second =
+        Awaitility.await()
+            .until(() -> pollForDifference(token, tag(first)), each -> each.statusCode() == 200);
+
+    Map<String, byte[]> entries = unzip(second.body());
+    String path = "envoy/endpoints/inbound-10.3.0.18-15000.json";
+    String digest =
+        new String(entries.get("difference"), StandardCharsets.UTF_8)
+            .replaceFirst("  " + path + "\n", "");
+    assertThat(entries).containsOnlyKeys("difference", digest);
+    assertThat(Digest.of(entries.getOrDefault(digest, new byte[0])).hex()).isEqualTo(digest);
+  }
+
+  @Test
+  void anAgentWithAnUnknownBundleIsSentTheWholeTree() throws IOException {
+    put("a19", "10.3.0.19", 5000);
+    String token = sluice.token("default", "a19");
+    HttpResponse<byte[]> first = awaitStatus(token, 200);
+
+    HttpResponse<byte[]> answer = pollForDifference(token, "0".repeat(64));
+
+    assertThat(answer.body()).isEqualTo(first.body());
+  }
+
+  @Test
   void aPollWhoseWaitIsOverIsToldThatNothingChanged() {
     put("a4", "10.3.0.4", 5000);
     String token = sluice.token("default", "a4");
@@ -406,6 +437,19 @@ class AgentProtocolTest {
     return Awaitility.await()
         .atMost(Duration.ofSeconds(15))
         .until(() -> agent("GET", BUNDLE, "", token), answer -> answer.statusCode() == status);
+  }
+
+  private HttpResponse<byte[]> pollForDifference(String token, String known) {
+    return sluice.agent(
+        "GET",
+        BUNDLE,
+        "",
+        "Authorization",
+        "Bearer " + token,
+        "Sluice-Pack",
+        "difference",
+        "If-None-Match",
+        "\"" + known + "\"");
   }
 
   private HttpResponse<byte[]> poll(String token, String known, int wait) {

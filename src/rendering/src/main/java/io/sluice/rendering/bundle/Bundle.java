@@ -1,29 +1,26 @@
 package io.sluice.rendering.bundle;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.function.BiConsumer;
 
 /**
  * A tree of small files, named by the digest of its root manifest; the format is in docs/bundle.md.
- * Equal trees have equal digests.
+ * Equal trees have equal digests, and bundles share the folders that they have in common.
  */
 public final class Bundle {
 
-  private static final Pattern SEGMENT = Pattern.compile("[a-z0-9][a-z0-9._-]{0,126}");
+  private final Folder root;
 
-  private final Digest digest;
-  private final SortedMap<String, Digest> files;
-  private final Map<Digest, byte[]> objects;
+  private Bundle(Folder root) {
+    this.root = root;
+  }
 
-  private Bundle(Digest digest, SortedMap<String, Digest> files, Map<Digest, byte[]> objects) {
-    this.digest = digest;
-    this.files = Collections.unmodifiableSortedMap(files);
-    this.objects = Collections.unmodifiableMap(objects);
+  /** The bundle with this root folder. */
+  public static Bundle of(Folder root) {
+    return new Bundle(root);
   }
 
   /**
@@ -33,33 +30,47 @@ public final class Bundle {
    * @throws IllegalArgumentException for a path that an agent would refuse
    */
   public static Bundle of(Map<String, String> contents) {
-    SortedMap<String, Digest> files = new TreeMap<>();
-    Map<Digest, byte[]> objects = new HashMap<>();
-    Folder root = new Folder();
-    contents.forEach(
-        (path, text) -> {
-          byte[] content = text.getBytes(StandardCharsets.UTF_8);
-          Digest digest = Digest.of(content);
-          files.put(path, digest);
-          objects.put(digest, content);
-          root.add(path, path, digest);
-        });
-    return new Bundle(root.store(objects), files, objects);
+    Sorter root = new Sorter();
+    contents.forEach((path, text) -> root.add(path, Content.of(text)));
+    return new Bundle(root.folder());
   }
 
   /** The name of this bundle: the digest of its root manifest. */
   public Digest digest() {
-    return digest;
+    return root.digest();
   }
 
-  /** Every file's digest by its path. */
+  /** All of it. */
+  public Folder root() {
+    return root;
+  }
+
+  /** The file at a path. */
+  public Optional<Content> file(String path) {
+    return root.file(path);
+  }
+
+  /** Every file's digest by its path, gathered anew each time: a bundle may have thousands. */
   public SortedMap<String, Digest> files() {
+    SortedMap<String, Digest> files = new TreeMap<>();
+    root.forEachFile((path, content) -> files.put(path, content.digest()));
     return files;
   }
 
-  /** Every manifest's and file's bytes by digest. The arrays are shared: not to be written to. */
-  public Map<Digest, byte[]> objects() {
-    return objects;
+  /** The files below a folder's path without a slash at its end, by their whole path. */
+  public void forEachFileIn(String folder, BiConsumer<String, Content> use) {
+    Node node = root;
+    for (String segment : folder.split("/", -1)) {
+      node = node instanceof Folder in ? in.get(segment).orElse(null) : null;
+    }
+    if (node instanceof Folder found) {
+      found.forEachFile((path, content) -> use.accept(folder + "/" + path, content));
+    }
+  }
+
+  /** A manifest's or file's bytes. The array is shared: not to be written to. */
+  public Optional<byte[]> object(Digest digest) {
+    return object(root, digest);
   }
 
   /**
@@ -68,45 +79,62 @@ public final class Bundle {
    * @throws IllegalArgumentException if there is no such file
    */
   public String text(String path) {
-    Digest of = files.get(path);
-    if (of == null) {
-      throw new IllegalArgumentException("no file " + path + " in bundle " + digest);
-    }
-    byte[] content = objects.get(of);
-    if (content == null) {
-      throw new IllegalStateException("bundle " + digest + " lacks object " + of);
-    }
-    return new String(content, StandardCharsets.UTF_8);
+    return file(path)
+        .orElseThrow(
+            () -> new IllegalArgumentException("no file " + path + " in bundle " + digest()))
+        .text();
   }
 
-  private static final class Folder {
-    private final SortedMap<String, Digest> files = new TreeMap<>();
-    private final SortedMap<String, Folder> folders = new TreeMap<>();
+  private static Optional<byte[]> object(Folder folder, Digest digest) {
+    if (folder.digest().equals(digest)) {
+      return Optional.of(folder.manifest());
+    }
+    Finding finding = new Finding(digest);
+    folder.forEach(finding::look);
+    return finding.found;
+  }
 
-    void add(String path, String rest, Digest digest) {
-      int slash = rest.indexOf('/');
-      String segment = slash < 0 ? rest : rest.substring(0, slash);
-      if (!SEGMENT.matcher(segment).matches()) {
-        throw new IllegalArgumentException("not a path of a bundle: " + path);
+  /** Looks through one folder. */
+  private static final class Finding {
+    private final Digest wanted;
+    private Optional<byte[]> found = Optional.empty();
+
+    Finding(Digest wanted) {
+      this.wanted = wanted;
+    }
+
+    void look(String name, Node node) {
+      if (found.isEmpty()) {
+        found =
+            switch (node) {
+              case Content content ->
+                  content.digest().equals(wanted) ? Optional.of(content.bytes()) : Optional.empty();
+              case Folder folder -> object(folder, wanted);
+            };
       }
+    }
+  }
+
+  /** Sorts files by the folders of their paths. */
+  private static final class Sorter {
+    private final SortedMap<String, Content> files = new TreeMap<>();
+    private final SortedMap<String, Sorter> folders = new TreeMap<>();
+
+    void add(String path, Content content) {
+      int slash = path.indexOf('/');
       if (slash < 0) {
-        files.put(segment, digest);
+        files.put(path, content);
       } else {
         folders
-            .computeIfAbsent(segment, ignored -> new Folder())
-            .add(path, rest.substring(slash + 1), digest);
+            .computeIfAbsent(path.substring(0, slash), ignored -> new Sorter())
+            .add(path.substring(slash + 1), content);
       }
     }
 
-    Digest store(Map<Digest, byte[]> objects) {
-      SortedMap<String, Digest> entries = new TreeMap<>(files);
-      folders.forEach((name, folder) -> entries.put(name + "/", folder.store(objects)));
-      StringBuilder manifest = new StringBuilder();
-      entries.forEach((name, of) -> manifest.append(of).append("  ").append(name).append('\n'));
-      byte[] content = manifest.toString().getBytes(StandardCharsets.UTF_8);
-      Digest digest = Digest.of(content);
-      objects.put(digest, content);
-      return digest;
+    Folder folder() {
+      SortedMap<String, Node> entries = new TreeMap<>(files);
+      folders.forEach((name, sorter) -> entries.put(name, sorter.folder()));
+      return Folder.of(entries);
     }
   }
 }

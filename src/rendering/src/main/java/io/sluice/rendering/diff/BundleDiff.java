@@ -1,13 +1,14 @@
 package io.sluice.rendering.diff;
 
 import io.sluice.rendering.bundle.Bundle;
+import io.sluice.rendering.bundle.Content;
+import io.sluice.rendering.bundle.Difference;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,11 +39,11 @@ public final class BundleDiff {
 
   /** The paths of the files that differ. */
   public SortedSet<String> paths() {
-    SortedSet<String> paths = new TreeSet<>();
-    before.ifPresent(bundle -> paths.addAll(bundle.files().keySet()));
-    after.ifPresent(bundle -> paths.addAll(bundle.files().keySet()));
-    paths.removeIf(path -> Objects.equals(digest(before, path), digest(after, path)));
-    return paths;
+    return Difference.between(orEmpty(before), orEmpty(after)).paths();
+  }
+
+  private static Bundle orEmpty(Optional<Bundle> bundle) {
+    return bundle.orElseGet(() -> Bundle.of(Map.of()));
   }
 
   /**
@@ -70,21 +71,21 @@ public final class BundleDiff {
   }
 
   private String name(String side, Optional<Bundle> bundle, String path) {
-    return digest(bundle, path).isEmpty() ? NO_FILE : side + folder + path;
+    return content(bundle, path).isEmpty() ? NO_FILE : side + folder + path;
   }
 
-  private static Optional<Object> digest(Optional<Bundle> bundle, String path) {
-    return bundle.map(of -> of.files().get(path));
+  private static Optional<Content> content(Optional<Bundle> bundle, String path) {
+    return bundle.flatMap(of -> of.file(path));
   }
 
   /** JSON stands on one line in a bundle; people compare it field by field. */
   private static List<String> lines(Optional<Bundle> bundle, String path) {
-    if (digest(bundle, path).isEmpty()) {
-      return List.of();
-    }
-    String text = bundle.orElseThrow().text(path);
-    String readable =
-        path.endsWith(".json") ? PRETTY.writeValueAsString(PRETTY.readTree(text)) : text;
-    return readable.lines().toList();
+    return content(bundle, path)
+        .map(Content::text)
+        .map(
+            text ->
+                path.endsWith(".json") ? PRETTY.writeValueAsString(PRETTY.readTree(text)) : text)
+        .map(readable -> readable.lines().toList())
+        .orElse(List.of());
   }
 }

@@ -61,7 +61,7 @@ public record RenderedHost(
   }
 
   boolean capturesIpv6() {
-    return bundle.files().containsKey("iptables/v6.rules");
+    return bundle.file("iptables/v6.rules").isPresent();
   }
 
   String drainSeconds() {

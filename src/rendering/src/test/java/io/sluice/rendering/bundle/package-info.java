@@ -1,0 +1,5 @@
+/** Trees of files and what differs between them. */
+@NullMarked
+package io.sluice.rendering.bundle;
+
+import org.jspecify.annotations.NullMarked;
