@@ -27,6 +27,7 @@ final class Agent {
   private static final long FACTS_MILLIS = 1_000;
   private static final int RECONSIDER_EVERY = 5;
   private static final long DRAIN_MILLIS = 100;
+  private static final long REGISTERED_NANOS = 30_000_000_000L;
 
   private final ControlPlane controlPlane;
   private final Host host;
@@ -35,9 +36,12 @@ final class Agent {
   private final FactsSender facts;
   private final Log log;
   private final DriftWatch drift;
+  private final Health health;
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
   private String state = "starting";
   private String unavailable = "";
+  private volatile boolean stopping;
+  private long trustedUntil = System.nanoTime();
 
   Agent(
       ControlPlane controlPlane,
@@ -45,7 +49,8 @@ final class Agent {
       Backend backend,
       Reporter reporter,
       FactsSender facts,
-      Log log) {
+      Log log)
+      throws IOException {
     this.controlPlane = controlPlane;
     this.host = host;
     this.backend = backend;
@@ -53,6 +58,7 @@ final class Agent {
     this.facts = facts;
     this.log = log;
     this.drift = new DriftWatch(host, backend, this::rulesChanged, log);
+    this.health = new Health(reporter, log);
   }
 
   /** What one poll ended with. */
@@ -73,12 +79,24 @@ final class Agent {
     Thread.ofPlatform().daemon().name("facts").start(facts::run);
     Thread.ofPlatform().daemon().name("drift").start(drift::run);
     Thread.ofPlatform().daemon().name("tender").start(this::tend);
+    Thread.ofPlatform().daemon().name("probes").start(health::run);
+  }
+
+  /** This agent's own Dataplane was taken: one that was deleted before is there again. */
+  void registered() {
+    trustedUntil = System.nanoTime() + REGISTERED_NANOS;
+  }
+
+  /** Says that the agent ends; the host stays as it is, whatever the control plane answers. */
+  void goodbye() {
+    stopping = true;
+    health.goodbye();
   }
 
   /** Polls until the thread is interrupted. */
   void run() {
     try {
-      while (!Thread.currentThread().isInterrupted()) {
+      while (!stopping && !Thread.currentThread().isInterrupted()) {
         rest(guarded(WAIT_SECONDS));
       }
     } catch (InterruptedException e) {
@@ -91,7 +109,7 @@ final class Agent {
     synchronized (host) {
       host.resume();
       state = host.applied().isPresent() ? "running" : "starting";
-      reporter.offer(status());
+      report();
     }
   }
 
@@ -141,11 +159,7 @@ final class Agent {
         remark("no such dataplane yet");
         yield Outcome.NOTHING;
       }
-      case Poll.Gone() -> {
-        leave();
-        state = "removed";
-        yield reported(Outcome.NOTHING);
-      }
+      case Poll.Gone() -> gone();
       case Poll.FactsWanted() -> {
         remark("the control plane keeps asking for this host's facts");
         yield Outcome.UNAVAILABLE;
@@ -155,6 +169,20 @@ final class Agent {
         yield Outcome.UNAVAILABLE;
       }
     };
+  }
+
+  /**
+   * What was deleted with this agent's own goodbye, or not yet seen by every replica since it was
+   * registered again, is no reason to leave.
+   */
+  private Outcome gone() throws IOException, RefusedException {
+    if (stopping || System.nanoTime() - trustedUntil < 0) {
+      remark("the dataplane that was registered is not there yet");
+      return Outcome.NOTHING;
+    }
+    leave();
+    state = "removed";
+    return reported(Outcome.NOTHING);
   }
 
   /** One poll, with the facts sent whenever the control plane wants them first. */
@@ -226,7 +254,7 @@ final class Agent {
 
   private Outcome reported(Outcome outcome) {
     synchronized (host) {
-      reporter.offer(status());
+      report();
     }
     return outcome;
   }
@@ -234,14 +262,14 @@ final class Agent {
   private void rulesChanged() {
     facts.rulesMayHaveChanged();
     synchronized (host) {
-      reporter.offer(status());
+      report();
     }
   }
 
-  private Map<String, String> status() {
+  private void report() {
     Map<String, String> values = Status.of(host, backend, state);
     values.putAll(drift.status());
-    return values;
+    health.report(values, host.probes());
   }
 
   private void remark(String reason) {
@@ -259,11 +287,15 @@ final class Agent {
         Thread.sleep(TEND_MILLIS);
         try {
           synchronized (host) {
+            if (host.applied().isPresent() && host.envoy().pid().isEmpty()) {
+              // Before it is started again: others shall not dial it meanwhile.
+              report();
+            }
             host.tend();
             if (++round % RECONSIDER_EVERY == 0 && host.reconsider()) {
               state = "running";
             }
-            reporter.offer(status());
+            report();
           }
           pause.reset();
         } catch (IOException | RefusedException | RuntimeException | Error e) {

@@ -10,6 +10,7 @@ import io.sluice.agent.bundle.Digest;
 import io.sluice.agent.bundle.Generation;
 import io.sluice.agent.bundle.Generations;
 import io.sluice.agent.bundle.RefusedException;
+import io.sluice.agent.bundle.ServiceProbe;
 import io.sluice.agent.bundle.Settings;
 import io.sluice.agent.drift.GuardedRules;
 import io.sluice.agent.envoy.BoundPorts;
@@ -32,12 +33,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -407,13 +409,12 @@ final class Host implements GuardedRules {
   }
 
   /** Whether rules need no look at: those of another generation are the same and were installed. */
-  private static boolean sameRules(Generation target, @Nullable Generation before) {
+  private static boolean sameRules(Generation target, @Nullable Generation before)
+      throws IOException, RefusedException {
     return before != null
         && before != target
         && target.tree().folder("iptables/").equals(before.tree().folder("iptables/"))
-        && Objects.equals(
-            target.tree().files().get("agent.properties"),
-            before.tree().files().get("agent.properties"));
+        && target.settings().configuresAs(before.settings());
   }
 
   static Map<IpFamily, byte[]> rules(Generation target, Settings settings)
@@ -603,6 +604,11 @@ final class Host implements GuardedRules {
   /** The mode in force. */
   Optional<Settings.Mode> mode() {
     return settings().map(Settings::mode);
+  }
+
+  /** How the applications are probed, by the listener of their inbound. */
+  SortedMap<String, ServiceProbe> probes() {
+    return settings().map(Settings::probes).orElseGet(Collections::emptySortedMap);
   }
 
   private Optional<Settings> settings() {

@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class Reporter {
 
   private static final long EVERY_MILLIS = 30_000;
+  private static final long LAST_MILLIS = 3_000;
 
   private final ControlPlane controlPlane;
   private final Log log;
   private @Nullable Map<String, String> next;
   private Map<String, String> last = Map.of();
+  private final Object sending = new Object();
   private boolean failing;
+  private boolean ended;
 
   Reporter(ControlPlane controlPlane, Log log) {
     this.controlPlane = controlPlane;
@@ -59,9 +62,34 @@ final class Reporter {
 
   /** Reports now, for a process that ends after it. */
   void send(Map<String, String> status) {
-    if (status.isEmpty()) {
-      return;
+    synchronized (sending) {
+      if (!ended && !status.isEmpty()) {
+        tell(status);
+      }
     }
+  }
+
+  /** Reports for the last time, and waits for the answer no longer than a few seconds. */
+  void end(Map<String, String> status) {
+    Thread last =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  synchronized (sending) {
+                    // What was offered before must not come after it.
+                    ended = true;
+                    tell(status);
+                  }
+                });
+    try {
+      last.join(LAST_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tell(Map<String, String> status) {
     try {
       controlPlane.report(status);
       failing = false;

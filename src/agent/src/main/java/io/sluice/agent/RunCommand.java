@@ -69,8 +69,9 @@ final class RunCommand {
       if (!once) {
         resolver.watch();
         agent.watch();
+        Runtime.getRuntime().addShutdownHook(new Thread(agent::goodbye, "goodbye"));
       }
-      Optional<Integer> refused = register(controlPlane, once);
+      Optional<Integer> refused = register(controlPlane, agent, once);
       if (refused.isPresent()) {
         return refused.get();
       }
@@ -120,7 +121,7 @@ final class RunCommand {
   }
 
   /** Registers the dataplane if there is one to register; the exit code if that is refused. */
-  private Optional<Integer> register(ControlPlane controlPlane, boolean once)
+  private Optional<Integer> register(ControlPlane controlPlane, Agent agent, boolean once)
       throws UsageException, IOException {
     Optional<String> file = options.value("dataplane-file");
     if (file.isEmpty()) {
@@ -144,6 +145,7 @@ final class RunCommand {
       Registration registration = controlPlane.register(dataplane, type, query);
       if (registration instanceof Registration.Taken) {
         log.info("registered", FILE, path);
+        agent.registered();
         return Optional.empty();
       }
       if (registration instanceof Registration.Refused(String reason)) {

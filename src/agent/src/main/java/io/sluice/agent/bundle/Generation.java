@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A bundle on this host's disk: an immutable folder, verified whenever it is read. */
 public final class Generation {
@@ -15,6 +16,7 @@ public final class Generation {
   private final Path folder;
   private final Tree tree;
   private final List<Path> unsynced;
+  private @Nullable Settings settings;
 
   Generation(Path folder, Tree tree, List<Path> unsynced) {
     this.folder = folder;
@@ -45,7 +47,12 @@ public final class Generation {
 
   /** The settings. */
   public Settings settings() throws IOException, RefusedException {
-    return Settings.parse(read("agent.properties"));
+    Settings parsed = settings;
+    if (parsed == null) {
+      parsed = Settings.parse(read("agent.properties"));
+      settings = parsed;
+    }
+    return parsed;
   }
 
   /** A file's content if the bundle has it. */

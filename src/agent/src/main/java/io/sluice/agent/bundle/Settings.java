@@ -1,8 +1,11 @@
 package io.sluice.agent.bundle;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -14,6 +17,7 @@ import java.util.TreeSet;
  * @param drift means nothing in mode none
  * @param dns absent unless DNS questions are captured
  * @param domains of DNS: no names are in them but those of the bundle
+ * @param probes of applications, by the listener of their inbound ({@code address:port})
  */
 public record Settings(
     Mode mode,
@@ -24,7 +28,15 @@ public record Settings(
     OnProxyFailure onProxyFailure,
     Drift drift,
     Optional<Dns> dns,
-    List<String> domains) {
+    List<String> domains,
+    SortedMap<String, ServiceProbe> probes) {
+
+  /** Copies the collections. */
+  public Settings {
+    redirectPorts = Set.copyOf(redirectPorts);
+    domains = List.copyOf(domains);
+    probes = Collections.unmodifiableSortedMap(new TreeMap<>(probes));
+  }
 
   /** Whether traffic is captured. */
   public enum Mode {
@@ -84,6 +96,25 @@ public record Settings(
     Set<Integer> ports = new TreeSet<>(redirectPorts);
     dns.map(Dns::port).ifPresent(ports::add);
     return ports;
+  }
+
+  /** Whether everything but the probes is the same. */
+  public boolean configuresAs(Settings other) {
+    return withoutProbes().equals(other.withoutProbes());
+  }
+
+  private Settings withoutProbes() {
+    return new Settings(
+        mode,
+        ipv6,
+        proxyUser,
+        redirectPorts,
+        drainSeconds,
+        onProxyFailure,
+        drift,
+        dns,
+        domains,
+        Collections.emptySortedMap());
   }
 
   /** Whether traffic is captured to the same ports. */

@@ -2,9 +2,11 @@ package io.sluice.agent.bundle;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -25,7 +27,10 @@ final class SettingsFile {
 
   private static final Set<String> OF_ALL =
       Set.of("format", "mode", "ip-family-mode", "proxy-user", "drain-seconds", DOMAINS);
-  private static final Pattern LINE = Pattern.compile("([a-z0-9.-]{1,64})=([ -~]{0,1024})");
+  private static final Pattern LINE =
+      Pattern.compile("([a-z0-9.-]{1,64}|probe\\.[0-9a-f.:\\[\\]]{3,64})=([ -~]{0,1024})");
+  private static final String PROBE = "probe.";
+  private static final int MOST_PROBES = 1_000;
   private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,31}|[1-9][0-9]{0,8}");
   private static final Pattern INTERFACE =
       Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@-]{0,13}\\+?|\\+");
@@ -59,6 +64,7 @@ final class SettingsFile {
     String failure = captures ? one(ON_PROXY_FAILURE, "closed", "open") : "closed";
     String drift = captures ? one(DRIFT, "repair", "report") : "repair";
     List<String> domains = domains();
+    SortedMap<String, ServiceProbe> probes = probes();
     if (mode.equals("none")) {
       OF_IPTABLES.stream()
           .filter(values::containsKey)
@@ -76,14 +82,17 @@ final class SettingsFile {
         failure.equals("open") ? Settings.OnProxyFailure.OPEN : Settings.OnProxyFailure.CLOSED,
         drift.equals("report") ? Settings.Drift.REPORT : Settings.Drift.REPAIR,
         dns,
-        domains);
+        domains,
+        probes);
   }
 
   private void line(String line) {
     var matcher = LINE.matcher(line);
     if (!matcher.matches()) {
       violations.add("a line is not key=value");
-    } else if (!OF_ALL.contains(matcher.group(1)) && !OF_IPTABLES.contains(matcher.group(1))) {
+    } else if (!OF_ALL.contains(matcher.group(1))
+        && !OF_IPTABLES.contains(matcher.group(1))
+        && !matcher.group(1).startsWith(PROBE)) {
       violations.add("unknown key " + matcher.group(1));
     } else if (values.put(matcher.group(1), matcher.group(2)) != null) {
       violations.add(matcher.group(1) + " stands twice");
@@ -142,6 +151,31 @@ final class SettingsFile {
       }
     }
     return names;
+  }
+
+  private SortedMap<String, ServiceProbe> probes() {
+    SortedMap<String, String> lines = values.subMap(PROBE, PROBE + Character.MAX_VALUE);
+    if (lines.size() > MOST_PROBES) {
+      violations.add("there are more than " + MOST_PROBES + " probes");
+      return Collections.emptySortedMap();
+    }
+    SortedMap<String, ServiceProbe> probes = new TreeMap<>();
+    lines.forEach(
+        (key, value) -> {
+          String listener = key.substring(PROBE.length());
+          Optional<ServiceProbe> probe = ServiceProbe.parse(value);
+          if (ServiceProbe.Place.parse(listener).isEmpty() || probe.isEmpty()) {
+            violations.add(
+                key
+                    + "="
+                    + value
+                    + " does not say for an address:port which address:port to probe, how often in"
+                    + " ms (100 to 3600000), for how many ms, and two thresholds (1 to 1000)");
+          } else {
+            probes.put(listener, probe.get());
+          }
+        });
+    return probes;
   }
 
   private String one(String key, String... allowed) {

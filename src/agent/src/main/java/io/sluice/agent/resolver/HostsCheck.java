@@ -1,6 +1,7 @@
 package io.sluice.agent.resolver;
 
 import io.sluice.agent.bundle.RefusedException;
+import io.sluice.agent.host.Addresses;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package io.sluice.agent.resolver;
 
+import io.sluice.agent.host.Addresses;
 import io.sluice.agent.host.HostFiles;
 import java.io.IOException;
 import java.nio.file.Path;

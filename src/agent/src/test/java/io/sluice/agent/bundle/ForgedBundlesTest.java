@@ -207,6 +207,14 @@ class ForgedBundlesTest {
         "redirect.dns.interfaces=docker0",
         "on-proxy-failure=maybe",
         "drift=ignore",
+        "probe.10.0.0.1:80=app.example:80 1000 2000 1 1",
+        "probe.10.0.0.1:80=10.0.0.1:80 99 2000 1 1",
+        "probe.10.0.0.1:80=10.0.0.1:80 1000 0 1 1",
+        "probe.10.0.0.1:80=10.0.0.1:80 1000 2000 0 1",
+        "probe.10.0.0.1:80=10.0.0.1:80",
+        "probe.10.0.0.1=10.0.0.1:80 1000 2000 1 1",
+        "probe.10.0.0.1:70000=10.0.0.1:80 1000 2000 1 1",
+        "probe.[10.0.0.1]:80=10.0.0.1:80 1000 2000 1 1",
         "exec=/bin/sh"
       })
   void settingsOutsideTheClosedSetAreRefused(String line) {
@@ -233,6 +241,28 @@ class ForgedBundlesTest {
         .contains(new Settings.Dns(15053, java.util.List.of("br+", "docker0")));
     assertThat(settings.ruleTargets()).containsExactlyInAnyOrder(15001, 15006, 15053);
     assertThat(settings.redirectPorts()).containsExactlyInAnyOrder(15001, 15006);
+  }
+
+  @Test
+  void anApplicationIsProbedForAnInbound() throws RefusedException {
+    String text =
+        Bundles.EXPLICIT
+            + "probe.10.0.0.1:80=127.0.0.1:8080 1000 2000 1 3\n"
+            + "probe.[fd00::1]:80=[::1]:8080 100 50 2 1\n";
+
+    Settings settings = Settings.parse(text.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(settings.probes())
+        .isEqualTo(
+            Map.of(
+                "10.0.0.1:80",
+                    new ServiceProbe(new ServiceProbe.Place("127.0.0.1", 8080), 1000, 2000, 1, 3),
+                "[fd00::1]:80",
+                    new ServiceProbe(new ServiceProbe.Place("::1", 8080), 100, 50, 2, 1)));
+    assertThat(
+            settings.configuresAs(
+                Settings.parse(Bundles.EXPLICIT.getBytes(StandardCharsets.UTF_8))))
+        .isTrue();
   }
 
   @Test

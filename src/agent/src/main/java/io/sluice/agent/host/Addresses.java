@@ -1,10 +1,10 @@
-package io.sluice.agent.resolver;
+package io.sluice.agent.host;
 
 import java.net.InetAddress;
 import java.util.regex.Pattern;
 
 /** Addresses as text. */
-final class Addresses {
+public final class Addresses {
 
   // The JDK's own parser also takes forms such as 1.2, and zones.
   private static final Pattern OCTETS = Pattern.compile("(?:[0-9]{1,3}\\.){3}[0-9]{1,3}");
@@ -14,7 +14,7 @@ final class Addresses {
   private Addresses() {}
 
   /** Whether this is an IP address; nothing is looked up. */
-  static boolean isLiteral(String text) {
+  public static boolean isLiteral(String text) {
     if (!OCTETS.matcher(text).matches() && !GROUPS.matcher(text).matches()) {
       return false;
     }
