@@ -44,7 +44,7 @@ public final class BundleRenderer {
     requireCapturable(dataplane, effective);
     RedirectSettings settings = SettingsOnHost.of(effective, facts).settings();
     SortedMap<String, String> contents = new TreeMap<>(envoy.files(mesh, dataplane, settings));
-    contents.put("agent.properties", AgentProperties.text(settings));
+    contents.put("agent.properties", AgentProperties.text(dataplane.networking(), settings));
     if (settings.mode() == Mode.IPTABLES) {
       RulesWriter writer = new RulesWriter(settings.comments());
       for (IpFamily family : settings.families()) {
