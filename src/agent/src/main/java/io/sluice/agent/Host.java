@@ -341,7 +341,6 @@ final class Host implements GuardedRules {
   private void resume(Generation target, Optional<Firewall.Plan> plan)
       throws IOException, RefusedException {
     envoy.switchTo(target, target, false);
-    envoy.settle(target);
     resolver.prepare(target.settings(), target);
     target.makeDurable();
     if (plan.isPresent()) {
@@ -381,7 +380,6 @@ final class Host implements GuardedRules {
     }
     current = target;
     resolver.confirm();
-    envoy.settle(target);
   }
 
   private Watchdog watchdog(

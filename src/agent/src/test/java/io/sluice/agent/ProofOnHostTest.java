@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -162,45 +163,29 @@ class ProofOnHostTest {
   @Test
   void aClientThatConnectsAllTheWhileIsAlwaysCaptured() throws Exception {
     agent.applied(bundle());
-    AtomicBoolean over = new AtomicBoolean();
-    Map<String, Integer> answers = new ConcurrentHashMap<>();
-    Thread client =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  while (!over.get()) {
-                    answers.merge(request(), 1, Integer::sum);
-                  }
-                });
-    for (int i = 1; i <= 5; i++) {
-      Map<String, String> next = bundle();
-      int port = 30_000 + i;
-      next.computeIfPresent(
-          "iptables/v4.rules",
-          (path, text) ->
-              text.replace(
-                  "COMMIT", "-A SLUICE_OUTBOUND -p tcp --dport " + port + " -j RETURN\nCOMMIT"));
-      agent.applied(next);
-    }
-    over.set(true);
-    client.join();
 
-    assertThat(answers).containsOnlyKeys("served");
+    Set<String> answers =
+        answersWhile(
+            () -> {
+              for (int i = 1; i <= 5; i++) {
+                Map<String, String> next = bundle();
+                int port = 30_000 + i;
+                next.computeIfPresent(
+                    "iptables/v4.rules",
+                    (path, text) ->
+                        text.replace(
+                            "COMMIT",
+                            "-A SLUICE_OUTBOUND -p tcp --dport " + port + " -j RETURN\nCOMMIT"));
+                agent.applied(next);
+              }
+            });
+
+    assertThat(answers).containsOnly("served");
   }
 
   @Test
   void fromCapturedToBoundAndBackNoRequestFails() throws Exception {
     agent.applied(bundle());
-    AtomicBoolean over = new AtomicBoolean();
-    Map<String, Integer> answers = new ConcurrentHashMap<>();
-    Thread client =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  while (!over.get()) {
-                    answers.merge(request(), 1, Integer::sum);
-                  }
-                });
     Map<String, String> bound = Bundles.explicit(80, workload.getLocalPort());
     // As root Envoy could bind port 80; as its user it may here.
     network.run("sysctl", "-qw", "net.ipv4.ip_unprivileged_port_start=0");
@@ -208,17 +193,20 @@ class ProofOnHostTest {
     bound.put(
         "envoy/listeners/bound.json",
         Bundles.listener("bound", 80, "in").replace("127.0.0.1", ADDRESS));
-    for (int i = 0; i < 2; i++) {
-      agent.applied(bound);
-      assertThat(network.rules()).doesNotContain("-A OUTPUT");
-      agent.applied(bundle());
-    }
-    agent.applied(bound);
-    agent.await(() -> agent.logged().contains("event=rules-removed"));
-    over.set(true);
-    client.join();
 
-    assertThat(answers).containsOnlyKeys("served");
+    Set<String> answers =
+        answersWhile(
+            () -> {
+              for (int i = 0; i < 2; i++) {
+                agent.applied(bound);
+                assertThat(network.rules()).doesNotContain("-A OUTPUT");
+                agent.applied(bundle());
+              }
+              agent.applied(bound);
+              agent.await(() -> agent.logged().contains("event=rules-removed"));
+            });
+
+    assertThat(answers).containsOnly("served");
     assertThat(network.rules()).doesNotContain("SLUICE_");
   }
 
@@ -285,6 +273,27 @@ class ProofOnHostTest {
         .lines()
         .filter(line -> !line.contains(part))
         .collect(java.util.stream.Collectors.joining("\n", "", "\n"));
+  }
+
+  /** What a client hears that asks again and again while something is done to the host. */
+  private Set<String> answersWhile(NetworkNamespace.Work work) throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    Set<String> answers = ConcurrentHashMap.newKeySet();
+    Thread client =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (!over.get()) {
+                    answers.add(request());
+                  }
+                });
+    try {
+      work.run();
+    } finally {
+      over.set(true);
+      client.join();
+    }
+    return answers;
   }
 
   private String request() {

@@ -44,20 +44,8 @@ class ProxyFailureOnHostTest {
   void aHost() throws Exception {
     network = new NetworkNamespace();
     network.run("ip", "addr", "add", ADDRESS + "/32", "dev", "lo");
-    for (String rule : new String[] {"1", "2"}) {
-      network.run(
-          iptables("iptables"),
-          "-t",
-          "nat",
-          "-A",
-          "OUTPUT",
-          "-p",
-          "udp",
-          "--dport",
-          rule,
-          "-j",
-          "RETURN");
-    }
+    foreignRule("1");
+    foreignRule("2");
     controlPlane = network.inside(FakeControlPlane::new);
     agent = new AgentOnHost(network, controlPlane, backend);
     workload = network.application(BY_ENVOY);
@@ -81,7 +69,7 @@ class ProxyFailureOnHostTest {
   @Test
   void openPassesByAnEnvoyThatIsDownAndComesBackAlsoWithoutAnAgent() throws Exception {
     agent.applied(bundle("open"));
-    foreignRulesAround();
+    foreignRule("3");
     String rules = network.rules();
     assertThat(request()).isEqualTo(BY_ENVOY);
     agent.kill();
@@ -99,7 +87,7 @@ class ProxyFailureOnHostTest {
   @Test
   void openPassesByUntilTheAgentHasStartedEnvoyAnew() throws Exception {
     agent.applied(bundle("open"));
-    foreignRulesAround();
+    foreignRule("3");
     String rules = network.rules();
     Set<String> answers = new TreeSet<>();
     for (int i = 0; i < 3; i++) {
@@ -283,8 +271,8 @@ class ProxyFailureOnHostTest {
     return files;
   }
 
-  /** Rules of somebody else before and after ours. */
-  private void foreignRulesAround() throws Exception {
+  /** A rule of somebody else behind all that stand: two stand before ours. */
+  private void foreignRule(String port) throws Exception {
     network.run(
         iptables("iptables"),
         "-t",
@@ -294,7 +282,7 @@ class ProxyFailureOnHostTest {
         "-p",
         "udp",
         "--dport",
-        "3",
+        port,
         "-j",
         "RETURN");
   }
