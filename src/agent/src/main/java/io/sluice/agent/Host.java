@@ -23,6 +23,7 @@ import io.sluice.agent.firewall.IpFamily;
 import io.sluice.agent.host.Command;
 import io.sluice.agent.host.HostFiles;
 import io.sluice.agent.host.Log;
+import io.sluice.agent.host.Meanwhile;
 import io.sluice.agent.prove.Proof;
 import io.sluice.agent.prove.UnreachableException;
 import io.sluice.agent.resolver.HostsCheck;
@@ -62,6 +63,7 @@ final class Host implements GuardedRules {
   private @Nullable Generation current;
   private Optional<Rejection> rejection;
   private Optional<Runnable> unfinished = Optional.empty();
+  private long confirmedAt;
   private long lingersUntil;
 
   Host(
@@ -123,11 +125,11 @@ final class Host implements GuardedRules {
       // started anew meanwhile.
       received = generations.receive(digest, pack, current, missing);
       long here = System.nanoTime();
-      long proved;
+      long confirmed;
       synchronized (this) {
         // A control plane that just sent a bundle can be reached.
         apply(received, true);
-        proved = System.nanoTime();
+        confirmed = confirmedAt;
         taken(digest);
       }
       log.info(
@@ -139,7 +141,7 @@ final class Host implements GuardedRules {
           Log.Key.RECEIVED_MS,
           (here - start) / 1_000_000,
           Log.Key.SWITCH_MS,
-          (proved - here) / 1_000_000,
+          (confirmed - here) / 1_000_000,
           Log.Key.COMMANDS,
           Command.started() - commands);
       return true;
@@ -263,6 +265,7 @@ final class Host implements GuardedRules {
       } else {
         change(target, before, plan, reached);
       }
+      confirmedAt = System.nanoTime();
       finish(target, plan);
     } finally {
       startGuard();
@@ -356,16 +359,17 @@ final class Host implements GuardedRules {
     // While rules still lead to ports that the new generation does not have, so must Envoy.
     boolean moved =
         plan.isPresent() && before != null && !before.settings().capturesAs(target.settings());
-    try (Watchdog watchdog = watchdog(target, before, plan)) {
+    try (Watchdog watchdog = watchdog(target, before, plan);
+        Meanwhile durable = Meanwhile.begin(target::makeDurable)) {
+      test(plan, watchdog);
       try {
         envoy.switchTo(target, before, moved);
         resolver.prepare(target.settings(), target);
-        target.makeDurable();
+        durable.end();
         if (plan.isPresent()) {
-          tell(firewall.install(plan.get(), watchdog));
+          tell(firewall.load(plan.get(), watchdog));
         }
-        proof.demand(target, reached);
-        resolver.prove();
+        prove(target, plan, reached);
         HostFiles.replace(state.resolve(APPLIED), target.digest() + "\n");
         watchdog.confirm();
       } catch (IOException | RefusedException e) {
@@ -380,6 +384,34 @@ final class Host implements GuardedRules {
     }
     current = target;
     resolver.confirm();
+  }
+
+  /** What the kernel does not take changes nothing: there is nothing to give back. */
+  private void test(Optional<Firewall.Plan> plan, Watchdog watchdog)
+      throws IOException, RefusedException {
+    if (plan.isPresent()) {
+      try {
+        firewall.test(plan.get(), watchdog);
+      } catch (IOException | RefusedException e) {
+        watchdog.dismiss();
+        throw e;
+      }
+    }
+  }
+
+  private void prove(Generation target, Optional<Firewall.Plan> plan, boolean reached)
+      throws IOException, RefusedException {
+    try (Meanwhile noted = Meanwhile.begin(() -> note(plan))) {
+      proof.demand(target, reached);
+      resolver.prove();
+      noted.end();
+    }
+  }
+
+  private void note(Optional<Firewall.Plan> plan) throws IOException {
+    if (plan.isPresent()) {
+      firewall.note(plan.get());
+    }
   }
 
   private Watchdog watchdog(

@@ -227,7 +227,10 @@ class FaultRoundsOnHostTest {
     return String.join("\n", rules.lines().filter(line -> !line.contains("SLUICE_")).toList());
   }
 
-  /** Programs that do as those of the host until a file says that it is their turn to fail. */
+  /**
+   * Programs that do as those of the host until a file says that it is their turn to fail; of two
+   * at a time one has the file.
+   */
   private Path faultyPrograms() throws IOException {
     Path folder = Files.createTempDirectory("sluice-faults");
     String kind = backend.equals("legacy") ? "-legacy" : "-nft";
@@ -245,12 +248,14 @@ class FaultRoundsOnHostTest {
           """
           #!/bin/sh
           real=%s here=%s
-          if read -r left 2>/dev/null <"$here/fault"; then
+          if mv "$here/fault" "$here/fault.$$" 2>/dev/null; then
+            read -r left <"$here/fault.$$"
             if [ "$left" = 1 ]; then
-              rm "$here/fault"
+              rm "$here/fault.$$"
               . "$here/what"
             else
-              echo $((left - 1)) >"$here/fault"
+              echo $((left - 1)) >"$here/fault.$$"
+              mv "$here/fault.$$" "$here/fault"
             fi
           fi
           exec "$real" "$@"

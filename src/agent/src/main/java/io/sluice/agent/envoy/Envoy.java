@@ -74,7 +74,7 @@ public final class Envoy {
   public void settle(Generation target) throws IOException, RefusedException {
     switchTo(target, target, false);
     long said = log.size();
-    clusters(clusters(target), said);
+    clusters(clusters(target), stats(), said);
     live.pruneEndpoints(target);
   }
 
@@ -120,7 +120,7 @@ public final class Envoy {
         !running.bootstrap().equals(digest) || running.drainSeconds() != settings.drainSeconds();
     files(target, previous, keeping && !anew);
     if (anew) {
-      clusters(clusters(target), log.size());
+      clusters(clusters(target), stats(), log.size());
       live.pruneEndpoints(target);
       Path beside = state.resolve("bootstrap.new.json");
       HostFiles.replace(beside, new String(bootstrap, StandardCharsets.UTF_8));
@@ -172,39 +172,42 @@ public final class Envoy {
     if (previous != null) {
       united.add(previous, ResourceKind.CLUSTER);
     }
-    clusters(united.add(target, ResourceKind.CLUSTER), said);
+    boolean others = clusters(united.add(target, ResourceKind.CLUSTER), before, said);
     LiveFolder.Resources listeners = new LiveFolder.Resources();
     if (keeping && previous != null) {
       listeners.add(previous, ResourceKind.LISTENER);
     }
     listeners.add(target, ResourceKind.LISTENER);
-    Stats mid = stats();
     if (live.write("lds.json", listeners)) {
+      others = true;
       await(
           said,
           "listeners",
           now ->
-              now.listenersTaken() > mid.listenersTaken()
+              now.listenersTaken() > before.listenersTaken()
                   && now.listenersVersion().equals(listeners.version()),
-          now -> now.listenersRefused() > mid.listenersRefused());
+          now -> now.listenersRefused() > before.listenersRefused());
     }
-    if (stats().endpointsRefused() > before.endpointsRefused()) {
+    // Those of new clusters are not waited for.
+    if (others && stats().endpointsRefused() > before.endpointsRefused()) {
       throw new RefusedException("Envoy refuses endpoints: " + log.complaint(said));
     }
   }
 
-  private void clusters(LiveFolder.Resources clusters, long said)
+  /** Whether they are others than before. */
+  private boolean clusters(LiveFolder.Resources clusters, Stats before, long said)
       throws IOException, RefusedException {
-    Stats before = stats();
-    if (live.write("cds.json", clusters)) {
-      await(
-          said,
-          "clusters",
-          now ->
-              now.clustersTaken() > before.clustersTaken()
-                  && now.clustersVersion().equals(clusters.version()),
-          now -> now.clustersRefused() > before.clustersRefused());
+    if (!live.write("cds.json", clusters)) {
+      return false;
     }
+    await(
+        said,
+        "clusters",
+        now ->
+            now.clustersTaken() > before.clustersTaken()
+                && now.clustersVersion().equals(clusters.version()),
+        now -> now.clustersRefused() > before.clustersRefused());
+    return true;
   }
 
   private static LiveFolder.Resources clusters(Generation target) {

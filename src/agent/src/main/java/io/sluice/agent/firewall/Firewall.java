@@ -21,6 +21,7 @@ public final class Firewall {
   private final String owner;
   private final Ledger ledger;
   private final Loopback loopback;
+  private final OwnPrograms own;
   private final Map<IpFamily, Seen> seen = new ConcurrentHashMap<>();
   private volatile long seenAt = System.nanoTime();
 
@@ -34,9 +35,10 @@ public final class Firewall {
     this.owner = owner;
     this.ledger = ledger;
     this.loopback = new Loopback(ledger);
+    this.own = new OwnPrograms(backend);
   }
 
-  /** Rules that were understood and tested, and what stood before them. */
+  /** Rules that were understood, and what stood before them. */
   public static final class Plan {
     private final Map<IpFamily, String> sources = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, Rules> wanted = new EnumMap<>(IpFamily.class);
@@ -52,11 +54,11 @@ public final class Firewall {
   }
 
   /**
-   * Understands rules and lets the kernel test them; changes nothing.
+   * Understands rules; changes nothing.
    *
    * @param texts the bundle's rules by family; a family that is absent shall have none
-   * @throws RefusedException if they are not what a bundle may have, the kernel can't take them, or
-   *     another agent's rules stand here
+   * @throws RefusedException if they are not what a bundle may have, or another agent's rules stand
+   *     here
    */
   public Plan plan(Map<IpFamily, byte[]> texts, java.util.Set<Integer> redirectPorts)
       throws IOException, RefusedException {
@@ -73,19 +75,47 @@ public final class Firewall {
       refuseForeignOwner(live);
       plan.before.put(family, live);
     }
-    for (IpFamily family : plan.wanted.keySet()) {
+    return plan;
+  }
+
+  /**
+   * Lets the kernel test the rules of a plan; changes nothing.
+   *
+   * @throws RefusedException if the kernel can't take them
+   * @throws IOException if that can't be found out now
+   */
+  public void test(Plan plan, RulePrograms programs) throws IOException, RefusedException {
+    Map<IpFamily, String> due = new EnumMap<>(IpFamily.class);
+    for (IpFamily family : plan.sources.keySet()) {
       if (!stands(plan, family)) {
-        Command.Result tested = restore(family, transaction(plan, family), "--test");
-        if (isOfTheMoment(tested)) {
-          throw new IOException("the rules could not be tested: " + tested.complaint());
-        }
-        if (!tested.ok()) {
-          throw new RefusedException(
-              "the kernel can't take the IP" + family.text() + " rules: " + tested.complaint());
-        }
+        due.put(family, transaction(plan, family));
       }
     }
-    return plan;
+    if (backend == Backend.NF_TABLES) {
+      demand(programs.test(due));
+    } else {
+      // They hold a lock that others of their kind may wait for a whole second at a time.
+      for (Map.Entry<IpFamily, String> one : due.entrySet()) {
+        demand(programs.test(Map.of(one.getKey(), one.getValue())));
+      }
+    }
+  }
+
+  private static void demand(Map<IpFamily, Command.Result> tests)
+      throws IOException, RefusedException {
+    for (Map.Entry<IpFamily, Command.Result> test : tests.entrySet()) {
+      Command.Result result = test.getValue();
+      if (isOfTheMoment(result)) {
+        throw new IOException("the rules could not be tested: " + result.complaint());
+      }
+      if (!result.ok()) {
+        throw new RefusedException(
+            "the kernel can't take the IP"
+                + test.getKey().text()
+                + " rules: "
+                + result.complaint());
+      }
+    }
   }
 
   private Rules understood(byte[] text, java.util.Set<Integer> redirectPorts)
@@ -202,30 +232,23 @@ public final class Firewall {
   }
 
   /**
-   * Puts planned rules in place by programs of its own; those that stand already are not touched.
-   *
-   * @see #install(Plan, RuleLoader)
-   */
-  public int install(Plan plan) throws IOException, RefusedException {
-    return install(plan, (family, transaction) -> restore(family, transaction));
-  }
-
-  /**
-   * Puts planned rules in place; those that stand already are not touched.
+   * Tests, loads and notes planned rules by programs of its own; those that stand already are not
+   * touched.
    *
    * @return how many families were changed
    * @throws RefusedException if the kernel refused; everything is then as it was before
    * @throws IOException if it could not be done or noted; everything is then as it was before
    */
-  public int install(Plan plan, RuleLoader loader) throws IOException, RefusedException {
-    plan.noted = ledger.snapshot();
+  public int install(Plan plan) throws IOException, RefusedException {
+    test(plan, own);
     try {
-      change(plan, loader);
+      int changed = load(plan, own);
+      note(plan);
+      return changed;
     } catch (IOException | RefusedException e) {
       undo(plan);
       throw e;
     }
-    return plan.changed.size();
   }
 
   private boolean isDue(Plan plan, IpFamily family) throws IOException {
@@ -233,7 +256,15 @@ public final class Firewall {
     return !nothing && !stands(plan, family);
   }
 
-  private void change(Plan plan, RuleLoader loader) throws IOException, RefusedException {
+  /**
+   * Loads planned rules; those that stand already are not touched. What it does is to be noted, or
+   * undone also if it fails.
+   *
+   * @return how many families were changed
+   * @throws RefusedException if the kernel refuses
+   */
+  public int load(Plan plan, RulePrograms programs) throws IOException, RefusedException {
+    plan.noted = ledger.snapshot();
     if (plan.wanted.containsKey(IpFamily.V6)) {
       loopback.add();
     }
@@ -245,11 +276,16 @@ public final class Firewall {
       ledger.backend(backend.text());
       ledger.created(family, missing(wanted(plan, family), before));
       plan.changed.put(family, before.ours());
-      Command.Result result = loader.load(family, transaction(plan, family));
+      Command.Result result = programs.load(family, transaction(plan, family));
       if (!result.ok()) {
         throw refusal(plan, family, result);
       }
     }
+    return plan.changed.size();
+  }
+
+  /** Notes what the kernel shows of the rules that were loaded: they are no drift. */
+  public void note(Plan plan) throws IOException {
     long asked = System.nanoTime();
     for (IpFamily family : plan.changed.keySet()) {
       record(plan, family);
@@ -533,18 +569,10 @@ public final class Firewall {
 
   private void apply(IpFamily family, String transaction) throws IOException {
     if (!transaction.isEmpty()) {
-      Command.Result result = restore(family, transaction);
+      Command.Result result = own.load(family, transaction);
       if (!result.ok()) {
         throw new IOException(backend.restore(family) + ": " + result.complaint());
       }
     }
-  }
-
-  private Command.Result restore(IpFamily family, String transaction, String... more)
-      throws IOException {
-    List<String> command =
-        new java.util.ArrayList<>(List.of(backend.restore(family), "--noflush", "--wait", "10"));
-    command.addAll(List.of(more));
-    return Command.run(command, transaction);
   }
 }

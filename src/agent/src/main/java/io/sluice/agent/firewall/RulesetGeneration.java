@@ -32,37 +32,42 @@ final class RulesetGeneration {
 
   private RulesetGeneration() {}
 
-  /** The number now; empty where the kernel does not tell it. */
+  /** Made once: that takes longer than to call them. */
   @SuppressWarnings("restricted") // The JDK has no netlink.
-  static OptionalLong now() {
-    Linker linker = Linker.nativeLinker();
-    FunctionDescriptor three = FunctionDescriptor.of(INT_C, INT_C, INT_C, INT_C);
-    FunctionDescriptor transfer =
+  private static final class Kernel {
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final FunctionDescriptor TRANSFER =
         FunctionDescriptor.of(
             ValueLayout.JAVA_LONG, INT_C, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, INT_C);
+    static final MethodHandle SOCKET =
+        function("socket", FunctionDescriptor.of(INT_C, INT_C, INT_C, INT_C));
+    static final MethodHandle SEND = function("send", TRANSFER);
+    static final MethodHandle RECEIVE = function("recv", TRANSFER);
+    static final MethodHandle CLOSE = function("close", FunctionDescriptor.of(INT_C, INT_C));
+
+    private static MethodHandle function(String name, FunctionDescriptor type) {
+      return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type);
+    }
+  }
+
+  /** The number now; empty where the kernel does not tell it. */
+  static OptionalLong now() {
     try (Arena arena = Arena.ofConfined()) {
-      MethodHandle socket =
-          linker.downcallHandle(linker.defaultLookup().findOrThrow("socket"), three);
-      MethodHandle send =
-          linker.downcallHandle(linker.defaultLookup().findOrThrow("send"), transfer);
-      MethodHandle receive =
-          linker.downcallHandle(linker.defaultLookup().findOrThrow("recv"), transfer);
-      MethodHandle close =
-          linker.downcallHandle(
-              linker.defaultLookup().findOrThrow("close"), FunctionDescriptor.of(INT_C, INT_C));
       MemorySegment request = arena.allocate(HEADERS);
       request.set(INT, 0, HEADERS);
       request.set(SHORT, 4, GETGEN);
       request.set(SHORT, 6, REQUEST);
       MemorySegment answer = arena.allocate(ANSWER_BYTES);
-      int file = (int) socket.invokeExact(AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER);
+      int file = (int) Kernel.SOCKET.invokeExact(AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER);
       if (file < 0) {
         return OptionalLong.empty();
       }
-      long sent = (long) send.invokeExact(file, request, (long) HEADERS, 0);
+      long sent = (long) Kernel.SEND.invokeExact(file, request, (long) HEADERS, 0);
       long length =
-          sent == HEADERS ? (long) receive.invokeExact(file, answer, (long) ANSWER_BYTES, 0) : -1;
-      int closed = (int) close.invokeExact(file);
+          sent == HEADERS
+              ? (long) Kernel.RECEIVE.invokeExact(file, answer, (long) ANSWER_BYTES, 0)
+              : -1;
+      int closed = (int) Kernel.CLOSE.invokeExact(file);
       return closed == 0 && length > HEADERS ? number(answer, length) : OptionalLong.empty();
     } catch (Throwable e) {
       return OptionalLong.empty();

@@ -1,7 +1,7 @@
 package io.sluice.agent.watchdog;
 
 import io.sluice.agent.firewall.IpFamily;
-import io.sluice.agent.firewall.RuleLoader;
+import io.sluice.agent.firewall.RulePrograms;
 import io.sluice.agent.host.Command;
 import io.sluice.agent.host.HostFiles;
 import io.sluice.agent.host.Processes;
@@ -10,17 +10,21 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A small process beside the agent, in a session of its own, that knows how the host was before a
  * change. It hears from the agent through a pipe: when the pipe ends without a word, as it does
  * when the agent is killed, it gives everything back. Rules are loaded by it and not by the agent,
- * so that no program which a dead agent had started loads them afterwards.
+ * so that no program which a dead agent had started loads them afterwards; and tested by it, for a
+ * shell of its size starts programs sooner than the agent does.
  */
-public final class Watchdog implements RuleLoader, AutoCloseable {
+public final class Watchdog implements RulePrograms, AutoCloseable {
 
   private static final String NAME = "sluice-watchdog";
 
@@ -119,18 +123,51 @@ public final class Watchdog implements RuleLoader, AutoCloseable {
   }
 
   @Override
+  public Map<IpFamily, Command.Result> test(Map<IpFamily, String> transactions) throws IOException {
+    if (transactions.isEmpty()) {
+      return Map.of();
+    }
+    List<IpFamily> families = List.copyOf(transactions.keySet());
+    StringBuilder word = new StringBuilder("test");
+    for (IpFamily family : families) {
+      Files.writeString(transaction(family), transactions.getOrDefault(family, ""));
+      word.append(' ').append(family.text());
+    }
+    Command.startedToo(families.size());
+    List<Integer> statuses = statuses(word.toString(), "tested", families.size());
+    Map<IpFamily, Command.Result> ended = new EnumMap<>(IpFamily.class);
+    for (int i = 0; i < families.size(); i++) {
+      ended.put(families.get(i), result(families.get(i), statuses.get(i)));
+    }
+    return ended;
+  }
+
+  @Override
   public Command.Result load(IpFamily family, String transaction) throws IOException {
-    Files.writeString(folder.resolve("new").resolve(family.text()), transaction);
+    Files.writeString(transaction(family), transaction);
     // The first time with a sleep that ends the change if the agent does not.
     Command.startedToo(loaded ? 1 : 2);
     loaded = true;
-    String answer = ask("load " + family.text());
-    if (!answer.matches("loaded [0-9]{1,3}")) {
+    return result(family, statuses("load " + family.text(), "loaded", 1).getFirst());
+  }
+
+  private Path transaction(IpFamily family) {
+    return folder.resolve("new").resolve(family.text());
+  }
+
+  private Command.Result result(IpFamily family, int status) throws IOException {
+    Path complaint = folder.resolve("complaint." + family.text());
+    return new Command.Result(status, "", status == 0 ? "" : Files.readString(complaint));
+  }
+
+  private List<Integer> statuses(String question, String word, int count) throws IOException {
+    String answer = ask(question);
+    if (!answer.matches(word + "( [0-9]{1,3}){" + count + "}")) {
       throw new IOException("the watchdog has given the rules back: the change took too long");
     }
-    int status = Integer.parseInt(answer.substring("loaded ".length()));
-    String complaint = status == 0 ? "" : Files.readString(folder.resolve("complaint"));
-    return new Command.Result(status, "", complaint);
+    return Stream.of(answer.substring(word.length() + 1).split(" ", -1))
+        .map(Integer::valueOf)
+        .toList();
   }
 
   /**

@@ -1,6 +1,6 @@
-# Stands beside the agent while it changes the host, in a session of its own: loads rules when it is
-# told to, and gives back what was there unless the agent confirms. An agent that dies, or takes
-# longer than it may, confirms nothing.
+# Stands beside the agent while it changes the host, in a session of its own: tests and loads rules
+# when it is told to, and gives back what was there unless the agent confirms. An agent that dies, or
+# takes longer than it may, confirms nothing.
 #
 # $1 the agent's state folder, $2 and $3 the programs that restore rules, $4 how many seconds the
 # agent may take once rules change.
@@ -9,12 +9,28 @@ trap '' HUP INT QUIT TERM PIPE
 state=$1 v4=$2 v6=$3 seconds=$4 timer=
 cd "$state/watchdog" || exit 1
 
-program() {
-  if [ "$1" = v4 ]; then echo "$v4"; else echo "$v6"; fi
+restore() {
+  family=$1 file=$2
+  shift 2
+  case $family in
+    v4) "$v4" --noflush --wait 10 "$@" <"$file" ;;
+    *) "$v6" --noflush --wait 10 "$@" <"$file" ;;
+  esac
 }
 
-restore() {
-  "$(program "$1")" --noflush --wait 10 <"$2"
+# Side by side: it is the kernel that takes its time. Nothing has changed yet, so that no signal is
+# due which would end the waiting.
+tested() {
+  running= answer=tested
+  for family in "$@"; do
+    restore "$family" "new/$family" --test >/dev/null 2>"complaint.$family" &
+    running="$running $!"
+  done
+  for program in $running; do
+    wait "$program"
+    answer="$answer $?"
+  done
+  echo "$answer"
 }
 
 # Each file leads one table of one family from the new rules to the old. The kernel takes a file
@@ -27,8 +43,8 @@ give_back() {
     for table in raw mangle nat; do
       file=back/$family.$table
       if [ -f "$file" ]; then
-        restore $family "$file" >/dev/null 2>&1 ||
-          restore $family "$file.appended" >/dev/null 2>&1
+        restore "$family" "$file" >/dev/null 2>&1 ||
+          restore "$family" "$file.appended" >/dev/null 2>&1
       fi
     done
   done
@@ -56,8 +72,11 @@ finish() {
 trap give_back USR1
 echo $$ >pid || exit 1
 echo armed
-while read -r word family; do
+while read -r word families; do
   case $word in
+    # One word a family.
+    # shellcheck disable=SC2086
+    test) tested $families ;;
     load)
       if [ -z "$timer" ]; then
         (
@@ -69,7 +88,7 @@ while read -r word family; do
         ) >/dev/null &
         timer=$!
       fi
-      restore "$family" "new/$family" >/dev/null 2>complaint
+      restore "$families" "new/$families" >/dev/null 2>"complaint.$families"
       echo "loaded $?"
       ;;
     confirm)
