@@ -23,6 +23,8 @@ class ArchitectureTest {
           .consideringOnlyDependenciesInLayers()
           .layer("api")
           .definedBy("io.sluice.controlplane.api..")
+          .layer("discovery")
+          .definedBy("io.sluice.controlplane.discovery..")
           .layer("delivery")
           .definedBy("io.sluice.controlplane.delivery..")
           .layer("fleet")
@@ -41,12 +43,14 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("delivery")
           .mayOnlyBeAccessedByLayers("api")
-          .whereLayer("fleet")
+          .whereLayer("discovery")
           .mayOnlyBeAccessedByLayers("api", "delivery")
+          .whereLayer("fleet")
+          .mayOnlyBeAccessedByLayers("api", "delivery", "discovery")
           .whereLayer("security")
           .mayOnlyBeAccessedByLayers("api", "delivery")
           .whereLayer("http")
           .mayOnlyBeAccessedByLayers("api", "delivery", "fleet", "security")
           .whereLayer("changes")
-          .mayOnlyBeAccessedByLayers("api", "delivery", "fleet");
+          .mayOnlyBeAccessedByLayers("api", "delivery", "discovery", "fleet");
 }

@@ -18,6 +18,9 @@ public interface MeshViews {
   /** A dataplane and its mesh at one moment, or nothing if either does not exist. */
   Optional<View> dataplane(ResourceKey dataplane);
 
+  /** A resource of any type. */
+  Optional<StoredResource> find(ResourceKey key);
+
   /** The policies of a mesh, in no order. */
   Collection<MeshTransparentProxy> policies(String mesh);
 

@@ -73,6 +73,12 @@ class ViewFollower implements MeshViews, CommitListener, SmartLifecycle {
   }
 
   @Override
+  public Optional<StoredResource> find(ResourceKey key) {
+    Moment now = moment;
+    return now == null ? Optional.empty() : Optional.ofNullable(now.resources().get(key));
+  }
+
+  @Override
   public Collection<MeshTransparentProxy> policies(String mesh) {
     Moment now = moment;
     return now == null ? List.of() : now.resources().transparentProxies(mesh);
