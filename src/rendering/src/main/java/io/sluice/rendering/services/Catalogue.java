@@ -6,6 +6,7 @@ import io.sluice.resources.discovery.DataplanePresence;
 import io.sluice.resources.discovery.ResolvedAddress;
 import io.sluice.resources.discovery.VirtualAddress;
 import io.sluice.resources.net.HostName;
+import io.sluice.resources.virtualoutbound.VirtualOutbound;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -103,6 +104,20 @@ public final class Catalogue {
   /** Without the addresses of a name of the mesh. */
   public Catalogue withoutVirtualAddress(String host) {
     return offering(offered.withoutAddress(host));
+  }
+
+  /**
+   * With a VirtualOutbound, in place of one of that name.
+   *
+   * @param created when it was created, in microseconds since 1970
+   */
+  public Catalogue with(VirtualOutbound policy, long created) {
+    return offering(offered.with(offered.names().with(Namer.of(policy, created))));
+  }
+
+  /** Without the VirtualOutbound of that name. */
+  public Catalogue withoutVirtualOutbound(String name) {
+    return offering(offered.with(offered.names().without(name)));
   }
 
   /** All services, sorted by name. */

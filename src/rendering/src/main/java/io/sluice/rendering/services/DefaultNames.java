@@ -1,11 +1,10 @@
 package io.sluice.rendering.services;
 
 import io.sluice.resources.dataplane.Inbound;
+import io.sluice.resources.net.HostName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
-import java.util.regex.Pattern;
 import org.pcollections.TreePMap;
 
 /** The names that every service has: in the domain {@code mesh}, on port 80, as in Kuma. */
@@ -13,12 +12,6 @@ final class DefaultNames {
 
   private static final String DOMAIN = ".mesh";
   private static final int PORT = 80;
-  private static final int LONGEST = 253;
-
-  /** Names that the agent's resolver takes (docs/bundle.md). */
-  private static final Pattern HOST =
-      Pattern.compile(
-          "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*");
 
   private DefaultNames() {}
 
@@ -35,16 +28,11 @@ final class DefaultNames {
 
   private static Verdict named(String service, String as) {
     Origin origin = new Origin.DefaultName(service);
-    String host = (as + DOMAIN).toLowerCase(Locale.ROOT);
-    if (!isHost(host)) {
+    String host = HostName.inLowerCase(as + DOMAIN);
+    if (!HostName.isAnswerable(host)) {
       return new Verdict.Nameless(origin, "\"" + host + "\" is no DNS name");
     }
     return new Verdict.Named(
         new Claim(host, PORT, TreePMap.singleton(Inbound.SERVICE_TAG, service), origin));
-  }
-
-  /** Whether a text in lower case can be a name that is answered. */
-  static boolean isHost(String text) {
-    return text.length() <= LONGEST && HOST.matcher(text).matches();
   }
 }

@@ -13,22 +13,25 @@ import org.pcollections.TreePMap;
  * Who wants which names. What an inbound is called follows from its tags alone, so those that carry
  * the same tags count as one.
  *
+ * @param namers the VirtualOutbounds by name
  * @param tagSets how many inbounds carry exactly these tags
  * @param byHost the claims to a host, and from how many sets of tags each comes
  * @param byService the hosts of which somebody wants a port to lead to the service, and how many
  */
 record NameIndex(
+    PSortedMap<String, Namer> namers,
     PMap<SortedMap<String, String>, Integer> tagSets,
     PSortedMap<String, PSortedMap<Claim, Integer>> byHost,
     PSortedMap<String, PSortedMap<String, Integer>> byService) {
 
   static final NameIndex EMPTY =
-      new NameIndex(HashTreePMap.empty(), TreePMap.empty(), TreePMap.empty());
+      new NameIndex(
+          TreePMap.empty(), HashTreePMap.empty(), TreePMap.empty(), TreePMap.empty());
 
   /** With one more inbound that carries the tags. */
   NameIndex plus(SortedMap<String, String> tags) {
     int count = tagSets.getOrDefault(tags, 0);
-    NameIndex more = new NameIndex(tagSets.plus(tags, count + 1), byHost, byService);
+    NameIndex more = new NameIndex(namers, tagSets.plus(tags, count + 1), byHost, byService);
     if (count == 0) {
       for (Claim claim : claims(tags)) {
         more = more.plus(claim);
@@ -41,18 +44,51 @@ record NameIndex(
   NameIndex minus(SortedMap<String, String> tags) {
     int count = tagSets.getOrDefault(tags, 0);
     if (count > 1) {
-      return new NameIndex(tagSets.plus(tags, count - 1), byHost, byService);
+      return new NameIndex(namers, tagSets.plus(tags, count - 1), byHost, byService);
     }
-    NameIndex less = new NameIndex(tagSets.minus(tags), byHost, byService);
+    NameIndex less = new NameIndex(namers, tagSets.minus(tags), byHost, byService);
     for (Claim claim : claims(tags)) {
       less = less.minus(claim);
     }
     return less;
   }
 
+  /** With a VirtualOutbound, in place of one of that name. */
+  NameIndex with(Namer namer) {
+    NameIndex others = without(namer.policy().name());
+    NameIndex more =
+        new NameIndex(
+            namers.plus(namer.policy().name(), namer), tagSets, others.byHost, others.byService);
+    for (SortedMap<String, String> tags : tagSets.keySet()) {
+      if (namer.verdict(tags).orElse(null) instanceof Verdict.Named(Claim claim)) {
+        more = more.plus(claim);
+      }
+    }
+    return more;
+  }
+
+  /** Without the VirtualOutbound of that name. */
+  NameIndex without(String policy) {
+    Namer namer = namers.get(policy);
+    if (namer == null) {
+      return this;
+    }
+    NameIndex less = new NameIndex(namers.minus(policy), tagSets, byHost, byService);
+    for (SortedMap<String, String> tags : tagSets.keySet()) {
+      if (namer.verdict(tags).orElse(null) instanceof Verdict.Named(Claim claim)) {
+        less = less.minus(claim);
+      }
+    }
+    return less;
+  }
+
   /** What everybody who gives names makes of an inbound's tags. */
   List<Verdict> verdicts(SortedMap<String, String> tags) {
-    return DefaultNames.of(tags);
+    List<Verdict> verdicts = DefaultNames.of(tags);
+    for (Namer namer : namers.values()) {
+      namer.verdict(tags).ifPresent(verdicts::add);
+    }
+    return verdicts;
   }
 
   /** All hosts that somebody wants. */
@@ -99,14 +135,14 @@ record NameIndex(
     PSortedMap<String, Integer> ofService =
         byService.getOrDefault(claim.service(), TreePMap.empty());
     return new NameIndex(
-        tagSets,
+        namers, tagSets,
         byHost.plus(claim.host(), counted(ofHost, claim, 1)),
         byService.plus(claim.service(), counted(ofService, claim.host(), 1)));
   }
 
   private NameIndex minus(Claim claim) {
     return new NameIndex(
-        tagSets, less(byHost, claim.host(), claim), less(byService, claim.service(), claim.host()));
+        namers, tagSets, less(byHost, claim.host(), claim), less(byService, claim.service(), claim.host()));
   }
 
   private static <K extends Comparable<K>> PSortedMap<String, PSortedMap<K, Integer>> less(

@@ -63,7 +63,7 @@ final class Offered {
       Canonical<List<Endpoint>> direct) {}
 
   boolean isNothing() {
-    return services.isEmpty() && addresses.isEmpty();
+    return services.isEmpty() && addresses.isEmpty() && names.namers().isEmpty();
   }
 
   PSortedMap<String, Service> services() {
@@ -129,6 +129,11 @@ final class Offered {
     return addresses.containsKey(host)
         ? new Offered(services, names, addresses.minus(host), known)
         : this;
+  }
+
+  /** With other names. */
+  Offered with(NameIndex others) {
+    return new Offered(services, others, addresses, known);
   }
 
   Destination destination(SortedMap<String, String> tags) {

@@ -1,5 +1,6 @@
 package io.sluice.rendering.services;
 
+import io.sluice.resources.virtualoutbound.VirtualOutbound.Rank;
 import java.util.Comparator;
 
 /** Who wants a name to lead to a destination. */
@@ -12,18 +13,16 @@ public sealed interface Origin {
   record DefaultName(String service) implements Origin {}
 
   /**
-   * A VirtualOutbound, as it matches some inbounds.
+   * A VirtualOutbound, as it selects some inbounds.
    *
    * @param name the policy's
-   * @param tags how many tags the matching selector has; more win
-   * @param exact how many of these have a value; more win
-   * @param created when the policy was created, in microseconds since 1970; later wins
+   * @param rank how well it selects them; the higher wins
+   * @param created when it was created, in microseconds since 1970; the later wins
    */
-  record Policy(String name, int tags, int exact, long created) implements Origin {
+  record Policy(String name, Rank rank, long created) implements Origin {
 
     private static final Comparator<Policy> ORDER =
-        Comparator.comparingInt(Policy::tags)
-            .thenComparingInt(Policy::exact)
+        Comparator.comparing(Policy::rank)
             .thenComparingLong(Policy::created)
             .reversed()
             .thenComparing(Policy::name);

@@ -12,10 +12,12 @@ import io.sluice.resources.discovery.VirtualAddress;
 import io.sluice.resources.document.DocumentReader;
 import io.sluice.resources.document.Format;
 import io.sluice.resources.net.IpAddress;
+import io.sluice.resources.virtualoutbound.VirtualOutbound;
 import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Resources as tests of the catalogue declare them. */
 final class Declared {
@@ -47,6 +49,29 @@ final class Declared {
                 + " {redirectPortInbound: 15006, redirectPortOutbound: 15001}, "
                 + networking
                 + "}}");
+  }
+
+  /** A VirtualOutbound with these selectors, and parameters {@code name=tagKey} beside service. */
+  static VirtualOutbound outbound(
+      String name, String selectors, String host, String port, String... parameters) {
+    String further =
+        Stream.of(parameters)
+            .map(each -> each.split("=", -1))
+            .map(each -> ", {name: " + each[0] + ", tagKey: " + each[1] + "}")
+            .collect(Collectors.joining());
+    return (VirtualOutbound)
+        read(
+            "{type: VirtualOutbound, mesh: default, name: "
+                + name
+                + ", selectors: ["
+                + selectors
+                + "], conf: {host: \""
+                + host
+                + "\", port: \""
+                + port
+                + "\", parameters: [{name: service, tagKey: kuma.io/service}"
+                + further
+                + "]}}");
   }
 
   private static String flow(String... tags) {

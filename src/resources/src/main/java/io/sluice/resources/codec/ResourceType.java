@@ -15,6 +15,8 @@ import io.sluice.resources.transparentproxy.EffectiveTransparentProxy;
 import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 import io.sluice.resources.transparentproxy.MeshTransparentProxyRules;
 import io.sluice.resources.validation.Findings;
+import io.sluice.resources.virtualoutbound.VirtualOutbound;
+import io.sluice.resources.virtualoutbound.VirtualOutboundRules;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +41,9 @@ record ResourceType<R extends Record & Resource>(
           new ResourceType<>(
               MeshTransparentProxy.TYPE,
               MeshTransparentProxy.class,
-              MeshTransparentProxyRules::check));
+              MeshTransparentProxyRules::check),
+          new ResourceType<>(
+              VirtualOutbound.TYPE, VirtualOutbound.class, VirtualOutboundRules::check));
 
   /** What agents and the control plane itself write; no document of an operator is one. */
   private static final List<ResourceType<?>> FOUND =

@@ -15,6 +15,11 @@ public final class HostName {
    */
   private static final Pattern NUMERIC = Pattern.compile("(.*\\.)?([0-9]+|0[xX][0-9a-fA-F]*)\\.?");
 
+  /** What agents take into their resolver (docs/bundle.md). */
+  private static final Pattern ANSWERABLE =
+      Pattern.compile(
+          "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*");
+
   private HostName() {}
 
   /** Whether a text may be a DNS name, and is not an address, well or badly spelt. */
@@ -29,9 +34,19 @@ public final class HostName {
         .orElseGet(() -> canonicalName(addressOrName));
   }
 
-  private static String canonicalName(String name) {
+  /** Whether a name in lower case is one that the resolver of a host can answer. */
+  public static boolean isAnswerable(String name) {
+    return isValid(name) && ANSWERABLE.matcher(name).matches();
+  }
+
+  /** The name in lower case and without a dot at its end, whatever it is. */
+  public static String inLowerCase(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    String plain = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+  }
+
+  private static String canonicalName(String name) {
+    String plain = inLowerCase(name);
     // RFC 6761 section 6.3: this one name is known without asking anyone.
     return plain.equals("localhost") ? "127.0.0.1" : plain;
   }
