@@ -13,6 +13,7 @@ import io.sluice.controlplane.store.WriteResult;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.mesh.Mesh;
 import io.sluice.resources.transparentproxy.MeshTransparentProxy;
+import io.sluice.resources.virtualoutbound.VirtualOutbound;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -120,7 +121,7 @@ class Effects {
     for (WriteResult result : results) {
       result.replaced().ifPresent(dataplanes::remove);
       switch (result.stored().resource()) {
-        case Mesh _ -> {}
+        case Mesh _, VirtualOutbound _ -> {}
         case MeshTransparentProxy policy ->
             meshes.computeIfPresent(policy.mesh(), (_, known) -> known.with(policy));
         case Dataplane dataplane -> dataplanes.put(result.stored().key(), dataplane);

@@ -39,6 +39,10 @@ final class Examples {
         examples.put("policy", body("For all of a mesh", "mesh-transparent-proxy.yaml"));
         examples.put("kuma", body("A host file of Kuma under spec.default", "kuma-tproxy.yaml"));
       }
+      case Takes.VIRTUAL_OUTBOUND -> {
+        examples.put("version", body("A name for each version", "virtual-outbound.yaml"));
+        examples.put("port", body("A port of a default name", "virtual-outbound-port.yaml"));
+      }
       case Takes.STREAM -> examples.put("stream", body("A dataplane", "demo-app.yaml"));
       case Takes.TOKEN_REQUEST -> examples.put("token", body("For a day", "token.yaml"));
       case Takes.PACKET -> {

@@ -7,6 +7,7 @@ import io.sluice.controlplane.store.StoredResource;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.policy.Selection;
 import io.sluice.resources.transparentproxy.MeshTransparentProxy;
+import io.sluice.resources.virtualoutbound.VirtualOutbound;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -32,7 +33,14 @@ class PolicyController {
                   "Mesh Transparent Proxy",
                   "Mesh Transparent Proxies",
                   false,
-                  new TargetRefs(true, false, false))));
+                  new TargetRefs(true, false, false)),
+              new PolicyType(
+                  VirtualOutbound.TYPE,
+                  "virtual-outbounds",
+                  "Virtual Outbound",
+                  "Virtual Outbounds",
+                  false,
+                  new TargetRefs(false, false, false))));
 
   private final ResourceReads reads;
 

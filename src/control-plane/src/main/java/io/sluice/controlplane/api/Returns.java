@@ -16,6 +16,8 @@ import java.lang.annotation.Target;
   String DATAPLANE_LIST = "DataplaneList";
   String TRANSPARENT_PROXY = "MeshTransparentProxy";
   String TRANSPARENT_PROXY_LIST = "MeshTransparentProxyList";
+  String VIRTUAL_OUTBOUND = "VirtualOutbound";
+  String VIRTUAL_OUTBOUND_LIST = "VirtualOutboundList";
   String HOST_FACTS = "HostFacts";
   String CONFIG_DUMP = "EnvoyConfigDump";
 

@@ -80,6 +80,20 @@ class RevisionsController {
   }
 
   @Operation(
+      summary = "Read a VirtualOutbound's history",
+      description = "Newest first; also that of one that was deleted.")
+  @GetMapping("/meshes/{mesh}/virtual-outbounds/{name}/_revisions")
+  RevisionsAnswer virtualOutbound(
+      @PathVariable String mesh,
+      @PathVariable String name,
+      @Parameter(description = "Only revisions below this one")
+          @RequestParam(defaultValue = "" + Long.MAX_VALUE)
+          long before,
+      @RequestParam(defaultValue = Page.DEFAULT) int size) {
+    return history(ResourceKey.virtualOutbound(mesh, name), before, size);
+  }
+
+  @Operation(
       summary = "Read the history of what was known about a dataplane's host",
       description = "Newest first; what its agents reported and rendering took into account.")
   @GetMapping("/meshes/{mesh}/dataplanes/{name}/_host/_revisions")

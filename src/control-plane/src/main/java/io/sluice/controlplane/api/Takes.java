@@ -13,6 +13,7 @@ import java.lang.annotation.Target;
   String MESH = "Mesh";
   String DATAPLANE = "Dataplane";
   String TRANSPARENT_PROXY = "MeshTransparentProxy";
+  String VIRTUAL_OUTBOUND = "VirtualOutbound";
   String STREAM = "DocumentStream";
   String TOKEN_REQUEST = "DataplaneTokenRequest";
   String PACKET = "Packet";

@@ -8,6 +8,9 @@ import io.sluice.resources.discovery.DataplaneHealth;
 import io.sluice.resources.discovery.DataplanePresence;
 import io.sluice.resources.discovery.ResolvedAddress;
 import io.sluice.resources.discovery.VirtualAddress;
+import io.sluice.resources.virtualoutbound.VirtualOutbound;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** What a change of one resource changes of what its mesh offers. */
 final class Offers {
@@ -21,6 +24,8 @@ final class Offers {
       case DataplanePresence presence -> catalogue.with(presence);
       case ResolvedAddress resolved -> catalogue.with(resolved);
       case VirtualAddress address -> catalogue.with(address);
+      case VirtualOutbound outbound ->
+          catalogue.with(outbound, ChronoUnit.MICROS.between(Instant.EPOCH, changed.created()));
       default -> catalogue;
     };
   }
@@ -31,6 +36,7 @@ final class Offers {
       case DataplaneHealth.TYPE -> catalogue.withoutHealth(gone.name());
       case DataplanePresence.TYPE -> catalogue.withoutPresence(gone.name());
       case ResolvedAddress.TYPE -> catalogue.withoutResolved(gone.name());
+      case VirtualOutbound.TYPE -> catalogue.withoutVirtualOutbound(gone.name());
       case VirtualAddress.TYPE -> catalogue.withoutVirtualAddress(gone.name());
       default -> catalogue;
     };

@@ -12,6 +12,7 @@ import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 import io.sluice.resources.validation.InvalidResource;
 import io.sluice.resources.validation.Violation;
 import io.sluice.resources.validation.Warning;
+import io.sluice.resources.virtualoutbound.VirtualOutbound;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -67,6 +68,17 @@ public final class ResourceDocuments {
         inMesh(MeshTransparentProxy.TYPE, mesh, name),
         MeshTransparentProxy.class,
         List.of());
+  }
+
+  /**
+   * A VirtualOutbound of a mesh.
+   *
+   * @param name as in the path, where it has one
+   */
+  public static Accepted<VirtualOutbound> virtualOutbound(
+      ObjectNode document, String mesh, Optional<String> name) {
+    return read(
+        document, inMesh(VirtualOutbound.TYPE, mesh, name), VirtualOutbound.class, List.of());
   }
 
   /**

@@ -9,6 +9,7 @@ import io.sluice.resources.discovery.VirtualAddress;
 import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
 import io.sluice.resources.transparentproxy.MeshTransparentProxy;
+import io.sluice.resources.virtualoutbound.VirtualOutbound;
 
 /**
  * What names a resource.
@@ -32,6 +33,11 @@ public record ResourceKey(String type, String mesh, String name)
   /** The key of a policy of how traffic is captured. */
   public static ResourceKey transparentProxy(String mesh, String name) {
     return new ResourceKey(MeshTransparentProxy.TYPE, mesh, name);
+  }
+
+  /** The key of names of the operators' own choice. */
+  public static ResourceKey virtualOutbound(String mesh, String name) {
+    return new ResourceKey(VirtualOutbound.TYPE, mesh, name);
   }
 
   /** The key of what is known about a dataplane's host. */
@@ -60,6 +66,7 @@ public record ResourceKey(String type, String mesh, String name)
       case Mesh mesh -> mesh(mesh.name());
       case Dataplane dataplane -> dataplane(dataplane.mesh(), dataplane.name());
       case MeshTransparentProxy policy -> transparentProxy(policy.mesh(), policy.name());
+      case VirtualOutbound outbound -> virtualOutbound(outbound.mesh(), outbound.name());
       case HostFacts facts -> facts(facts.mesh(), facts.name());
       case DataplaneHealth health -> health(health.mesh(), health.name());
       case DataplanePresence presence -> presence(presence.mesh(), presence.name());

@@ -14,6 +14,7 @@ import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
 import io.sluice.resources.policy.TargetRef;
 import io.sluice.resources.transparentproxy.TransparentProxyConf;
+import io.sluice.resources.virtualoutbound.VirtualOutbound;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
@@ -109,6 +110,11 @@ class OpenApiContractTest {
         .isEqualTo(components(TransparentProxyConf.Outbound.class));
     assertThat(fields(schemas, "RedirectDns"))
         .isEqualTo(components(TransparentProxyConf.Dns.class));
+    assertThat(fields(schemas, "VirtualOutbound")).containsAll(components(VirtualOutbound.class));
+    assertThat(fields(schemas, "VirtualOutboundConf"))
+        .isEqualTo(components(VirtualOutbound.Conf.class));
+    assertThat(fields(schemas, "VirtualOutboundParameter"))
+        .isEqualTo(components(VirtualOutbound.Parameter.class));
     assertThat(fields(schemas, "HostFacts")).containsAll(components(HostFacts.class));
   }
 

@@ -25,8 +25,7 @@ record NameIndex(
     PSortedMap<String, PSortedMap<String, Integer>> byService) {
 
   static final NameIndex EMPTY =
-      new NameIndex(
-          TreePMap.empty(), HashTreePMap.empty(), TreePMap.empty(), TreePMap.empty());
+      new NameIndex(TreePMap.empty(), HashTreePMap.empty(), TreePMap.empty(), TreePMap.empty());
 
   /** With one more inbound that carries the tags. */
   NameIndex plus(SortedMap<String, String> tags) {
@@ -135,14 +134,18 @@ record NameIndex(
     PSortedMap<String, Integer> ofService =
         byService.getOrDefault(claim.service(), TreePMap.empty());
     return new NameIndex(
-        namers, tagSets,
+        namers,
+        tagSets,
         byHost.plus(claim.host(), counted(ofHost, claim, 1)),
         byService.plus(claim.service(), counted(ofService, claim.host(), 1)));
   }
 
   private NameIndex minus(Claim claim) {
     return new NameIndex(
-        namers, tagSets, less(byHost, claim.host(), claim), less(byService, claim.service(), claim.host()));
+        namers,
+        tagSets,
+        less(byHost, claim.host(), claim),
+        less(byService, claim.service(), claim.host()));
   }
 
   private static <K extends Comparable<K>> PSortedMap<String, PSortedMap<K, Integer>> less(

@@ -2,14 +2,19 @@ package io.sluice.rendering.services;
 
 import static io.sluice.rendering.services.Declared.address;
 import static io.sluice.rendering.services.Declared.health;
-import static io.sluice.rendering.services.Declared.outbound;
 import static io.sluice.rendering.services.Declared.presence;
 import static io.sluice.rendering.services.Declared.resolved;
 import static io.sluice.rendering.services.Declared.tags;
 import static io.sluice.rendering.services.Declared.written;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.discovery.DataplaneHealth;
+import io.sluice.resources.discovery.DataplanePresence;
 import io.sluice.resources.discovery.DataplanePresence.State;
+import io.sluice.resources.discovery.ResolvedAddress;
+import io.sluice.resources.discovery.VirtualAddress;
+import io.sluice.resources.virtualoutbound.VirtualOutbound;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever is edited in whatever order, a catalogue is what building it anew gives. */
 class CatalogueEditsTest {
 
-  private static final int EDITS = 400;
+  private static final int EDITS = 150;
   private static final List<String> SERVICES = List.of("web", "api", "a_b", "a.b", "No:Name");
   private static final List<String> HOSTS =
       List.of("web.mesh", "api.mesh", "a.b.mesh", "a_b.mesh", "x.mesh", "web-v1.mesh");
@@ -47,9 +52,7 @@ class CatalogueEditsTest {
       assertThat(identical(given, given(now))).as("what did not change is the same").isTrue();
       assertThat(seen(edited)).as("the catalogue before is as it was").isEqualTo(before);
       edited = now;
-      assertThat(seen(edited))
-          .as("after edit %d of seed %d", i, seed)
-          .isEqualTo(seen(anew()));
+      assertThat(seen(edited)).as("after edit %d of seed %d", i, seed).isEqualTo(seen(anew()));
     }
     for (String key : List.copyOf(present.keySet())) {
       edited = remove(edited, key);
@@ -91,44 +94,47 @@ class CatalogueEditsTest {
   }
 
   private UnaryOperator<Catalogue> put(String kind, String name) {
-    switch (kind) {
+    return switch (kind) {
       case "health" -> {
-        var health = health(name, "10.0.0.1:80", random.nextBoolean());
-        return catalogue -> catalogue.with(health);
+        DataplaneHealth health = health(name, "10.0.0.1:80", random.nextBoolean());
+        yield catalogue -> catalogue.with(health);
       }
       case "presence" -> {
-        var presence = presence(name, one(List.of(State.values())));
-        return catalogue -> catalogue.with(presence);
+        DataplanePresence presence = presence(name, one(List.of(State.values())));
+        yield catalogue -> catalogue.with(presence);
       }
       case "resolved" -> {
-        var resolved = resolved(name, "192.0.2." + random.nextInt(3));
-        return catalogue -> catalogue.with(resolved);
+        ResolvedAddress resolved = resolved(name, "192.0.2." + random.nextInt(3));
+        yield catalogue -> catalogue.with(resolved);
       }
       case "address" -> {
-        var address = address(name, 1 + HOSTS.indexOf(name) + 10 * random.nextInt(2));
-        return catalogue -> catalogue.with(address);
+        VirtualAddress address = address(name, 1 + HOSTS.indexOf(name) + 10 * random.nextInt(2));
+        yield catalogue -> catalogue.with(address);
       }
       case "outbound" -> {
-        var outbound =
-            outbound(
-                name,
-                one(
-                    List.of(
-                        "{match: {kuma.io/service: '*'}}",
-                        "{match: {kuma.io/service: web, version: '*'}}",
-                        "{match: {version: v1}}, {match: {kuma.io/service: '*', team: x}}")),
-                one(List.of("{{.service}}.mesh", "x.mesh", "{{.service}}-{{.v}}.mesh")),
-                one(List.of("80", "8080", "{{.t}}")),
-                "v=version",
-                "t=team");
+        VirtualOutbound outbound = outbound(name);
         long created = random.nextInt(3);
-        return catalogue -> catalogue.with(outbound, created);
+        yield catalogue -> catalogue.with(outbound, created);
       }
       default -> {
-        var dataplane = written(name, networking());
-        return catalogue -> catalogue.with(dataplane);
+        Dataplane dataplane = written(name, networking());
+        yield catalogue -> catalogue.with(dataplane);
       }
-    }
+    };
+  }
+
+  private VirtualOutbound outbound(String name) {
+    return Declared.outbound(
+        name,
+        one(
+            List.of(
+                "{match: {kuma.io/service: '*'}}",
+                "{match: {kuma.io/service: web, version: '*'}}",
+                "{match: {version: v1}}, {match: {kuma.io/service: '*', team: x}}")),
+        one(List.of("{{.service}}.mesh", "x.mesh", "{{.service}}-{{.v}}.mesh")),
+        one(List.of("80", "8080", "{{.t}}")),
+        "v=version",
+        "t=team");
   }
 
   private String networking() {

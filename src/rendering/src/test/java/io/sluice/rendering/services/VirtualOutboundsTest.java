@@ -61,8 +61,7 @@ class VirtualOutboundsTest {
 
   @Test
   void aPolicyWinsOverADefaultName() {
-    Catalogue catalogue =
-        mesh.with(outbound("v1", V1, "{{.service}}.mesh", "80", "v=version"), 1);
+    Catalogue catalogue = mesh.with(outbound("v1", V1, "{{.service}}.mesh", "80", "v=version"), 1);
 
     Name.Port port = port(catalogue, "backend.mesh", 80);
 
@@ -147,8 +146,7 @@ class VirtualOutboundsTest {
 
   @Test
   void anInboundWithoutATagThatIsPrintedIsSkippedAndShown() {
-    Catalogue catalogue =
-        mesh.with(outbound("team", ANY, "{{.t}}.mesh", "80", "t=team"), 1);
+    Catalogue catalogue = mesh.with(outbound("team", ANY, "{{.t}}.mesh", "80", "t=team"), 1);
 
     assertThat(catalogue.hosts()).contains("x.mesh");
     assertThat(catalogue.names().skipped())

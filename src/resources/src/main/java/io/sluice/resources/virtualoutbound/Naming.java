@@ -64,8 +64,7 @@ public final class Naming {
     String number = port.fill(values);
     return port(number)
         .<Result>map(each -> new Result.Named(name, each, target))
-        .orElseGet(
-            () -> new Result.Nameless("\"" + number + "\" is no port; one is 1 to 65535"));
+        .orElseGet(() -> new Result.Nameless("\"" + number + "\" is no port; one is 1 to 65535"));
   }
 
   private boolean isPrinted(Parameter parameter) {

@@ -18,11 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param selectors an inbound is selected if any of them matches
  */
 public record VirtualOutbound(
-    String mesh,
-    String name,
-    SortedMap<String, String> labels,
-    List<Selector> selectors,
-    Conf conf)
+    String mesh, String name, SortedMap<String, String> labels, List<Selector> selectors, Conf conf)
     implements Resource {
 
   /** The document's {@code type}. */

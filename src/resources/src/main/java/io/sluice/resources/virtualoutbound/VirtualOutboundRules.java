@@ -35,8 +35,7 @@ public final class VirtualOutboundRules {
     checkPort(outbound.conf(), findings);
   }
 
-  private static void checkSelectors(
-      List<VirtualOutbound.Selector> selectors, Findings findings) {
+  private static void checkSelectors(List<VirtualOutbound.Selector> selectors, Findings findings) {
     Path at = Path.ROOT.field("selectors");
     if (selectors.isEmpty()) {
       findings.violation(at, "must have at least one element");
@@ -50,7 +49,12 @@ public final class VirtualOutboundRules {
     Path at = CONF.field("parameters");
     if (parameters.stream().noneMatch(Parameter::isService)) {
       findings.violation(
-          at, "must have one element with tagKey: " + Inbound.SERVICE_TAG + ", such as {name: service, tagKey: " + Inbound.SERVICE_TAG + "}");
+          at,
+          "must have one element with tagKey: "
+              + Inbound.SERVICE_TAG
+              + ", such as {name: service, tagKey: "
+              + Inbound.SERVICE_TAG
+              + "}");
     }
     Set<String> names = new HashSet<>();
     for (int i = 0; i < parameters.size(); i++) {

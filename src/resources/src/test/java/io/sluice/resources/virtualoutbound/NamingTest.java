@@ -9,7 +9,6 @@ import io.sluice.resources.virtualoutbound.VirtualOutbound.Parameter;
 import io.sluice.resources.virtualoutbound.VirtualOutbound.Rank;
 import io.sluice.resources.virtualoutbound.VirtualOutbound.Selector;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -24,13 +23,14 @@ class NamingTest {
         naming("{{.service}}.mesh", "80", SERVICE, new Parameter("version", null), zone());
 
     assertThat(naming.name(tags("kuma.io/service", "web", "version", "v1", "team", "a")))
-        .isEqualTo(
-            new Named("web.mesh", 80, tags("kuma.io/service", "web", "version", "v1")));
+        .isEqualTo(new Named("web.mesh", 80, tags("kuma.io/service", "web", "version", "v1")));
   }
 
   @Test
   void aMissingTagThatATemplatePrintsSkipsTheInbound() {
-    assertThat(naming("{{.service}}.{{.z}}", "80", SERVICE, zone()).name(tags("kuma.io/service", "web")))
+    assertThat(
+            naming("{{.service}}.{{.z}}", "80", SERVICE, zone())
+                .name(tags("kuma.io/service", "web")))
         .isEqualTo(new Nameless("the inbound has no tag \"zone\""));
     assertThat(naming("web", "{{.z}}", SERVICE, zone()).name(tags("kuma.io/service", "web")))
         .isEqualTo(new Nameless("the inbound has no tag \"zone\""));
@@ -57,10 +57,11 @@ class NamingTest {
     VirtualOutbound outbound =
         outbound(
             new Conf("h", "80", List.of(SERVICE)),
-            tags("kuma.io/service", "web"),
-            tags("kuma.io/service", "*", "version", "*"),
-            tags("kuma.io/service", "web", "version", "*"),
-            tags("kuma.io/service", "other", "version", "v1", "zone", "*"));
+            List.of(
+                tags("kuma.io/service", "web"),
+                tags("kuma.io/service", "*", "version", "*"),
+                tags("kuma.io/service", "web", "version", "*"),
+                tags("kuma.io/service", "other", "version", "v1", "zone", "*")));
 
     assertThat(outbound.rank(tags("kuma.io/service", "web", "version", "v1")))
         .contains(new Rank(2, 1));
@@ -76,20 +77,15 @@ class NamingTest {
 
   private static Naming naming(String host, String port, Parameter... parameters) {
     try {
-      return Naming.of(outbound(new Conf(host, port, List.of(parameters))));
+      return Naming.of(outbound(new Conf(host, port, List.of(parameters)), List.of()));
     } catch (Template.Malformed e) {
       throw new AssertionError(e);
     }
   }
 
-  @SafeVarargs
-  private static VirtualOutbound outbound(Conf conf, Map<String, String>... matches) {
+  private static VirtualOutbound outbound(Conf conf, List<SortedMap<String, String>> matches) {
     return new VirtualOutbound(
-        "default",
-        "test",
-        new TreeMap<>(),
-        List.of(matches).stream().map(match -> new Selector(new TreeMap<>(match))).toList(),
-        conf);
+        "default", "test", new TreeMap<>(), matches.stream().map(Selector::new).toList(), conf);
   }
 
   private static SortedMap<String, String> tags(String... keysAndValues) {
