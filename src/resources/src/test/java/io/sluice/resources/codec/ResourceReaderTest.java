@@ -213,10 +213,10 @@ class ResourceReaderTest {
   void anUnknownTypeIsRefusedWithTheKnownOnes() {
     assertThat(Judged.yaml("type: Dataplan\nname: x\n").violations())
         .containsExactly(
-            "type: must be one of Mesh, Dataplane, MeshTransparentProxy, not \"Dataplan\"; did you mean \"Dataplane\"?");
+            "type: must be one of Mesh, Dataplane, MeshTransparentProxy, VirtualOutbound, not \"Dataplan\"; did you mean \"Dataplane\"?");
     assertThat(Judged.yaml("name: x\n").violations())
         .containsExactly(
-            "type: must be one of Mesh, Dataplane, MeshTransparentProxy; it is absent");
+            "type: must be one of Mesh, Dataplane, MeshTransparentProxy, VirtualOutbound; it is absent");
   }
 
   @Test
