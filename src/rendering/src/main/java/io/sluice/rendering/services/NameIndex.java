@@ -122,6 +122,12 @@ record NameIndex(
     return ports;
   }
 
+  /** Whether all names lead where they do there, as far as that is seen at a glance. */
+  @SuppressWarnings("ReferenceEquality") // a glance: what is not the same is looked at again
+  boolean leadsWhere(NameIndex other) {
+    return byHost == other.byHost;
+  }
+
   private List<Claim> claims(SortedMap<String, String> tags) {
     return verdicts(tags).stream()
         .filter(Verdict.Named.class::isInstance)

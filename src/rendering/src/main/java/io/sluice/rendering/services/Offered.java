@@ -4,13 +4,10 @@ import io.sluice.resources.dataplane.Inbound;
 import io.sluice.resources.dataplane.Protocol;
 import io.sluice.resources.discovery.VirtualAddress;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -27,12 +24,10 @@ final class Offered {
 
   private static final String ALL = "*";
 
-  private static final Comparator<Destination> BY_TAGS =
-      Comparator.comparing((Destination each) -> each.tags().toString());
-
   private final PSortedMap<String, Service> services;
   private final NameIndex names;
   private final PSortedMap<String, VirtualAddress> addresses;
+  private final Routes routes;
   private final Known known;
   private final Map<SortedSet<String>, Reach> reaches = new ConcurrentHashMap<>();
 
@@ -40,10 +35,12 @@ final class Offered {
       PSortedMap<String, Service> services,
       NameIndex names,
       PSortedMap<String, VirtualAddress> addresses,
+      Routes routes,
       Known known) {
     this.services = services;
     this.names = names;
     this.addresses = addresses;
+    this.routes = routes;
     this.known = known;
   }
 
@@ -52,6 +49,7 @@ final class Offered {
         TreePMap.empty(),
         NameIndex.EMPTY,
         TreePMap.empty(),
+        new Routes(NameIndex.EMPTY, TreePMap.empty()),
         new Known(new Canonical<>(), new Canonical<>(), new Canonical<>(), new Canonical<>()));
   }
 
@@ -91,7 +89,13 @@ final class Offered {
         changed = service.isOffered() ? changed.plus(name, service) : changed.minus(name);
       }
     }
-    return new Offered(changed, renamed(before, now), addresses, known);
+    NameIndex renamed = renamed(before, now);
+    return new Offered(
+        changed,
+        renamed,
+        addresses,
+        renamed.leadsWhere(names) ? routes : new Routes(renamed, addresses),
+        known);
   }
 
   private NameIndex renamed(List<Offer> before, List<Offer> now) {
@@ -122,18 +126,20 @@ final class Offered {
   Offered with(VirtualAddress address) {
     return address.equals(addresses.get(address.name()))
         ? this
-        : new Offered(services, names, addresses.plus(address.name(), address), known);
+        : at(addresses.plus(address.name(), address));
   }
 
   Offered withoutAddress(String host) {
-    return addresses.containsKey(host)
-        ? new Offered(services, names, addresses.minus(host), known)
-        : this;
+    return addresses.containsKey(host) ? at(addresses.minus(host)) : this;
+  }
+
+  private Offered at(PSortedMap<String, VirtualAddress> others) {
+    return new Offered(services, names, others, new Routes(names, others), known);
   }
 
   /** With other names. */
   Offered with(NameIndex others) {
-    return new Offered(services, others, addresses, known);
+    return new Offered(services, others, addresses, new Routes(others, addresses), known);
   }
 
   Destination destination(SortedMap<String, String> tags) {
@@ -153,38 +159,18 @@ final class Offered {
   }
 
   private Reach worked(SortedSet<String> only) {
-    List<VirtualListener> listeners = new ArrayList<>();
-    Map<SortedMap<String, String>, Destination> destinations = new LinkedHashMap<>();
-    SortedMap<String, VirtualAddress> reached = new TreeMap<>();
-    for (String host : hosts(only)) {
-      VirtualAddress address = addresses.get(host);
-      if (address == null) {
-        continue;
-      }
-      for (Name.Port port : names.ports(host)) {
-        Claim claim = port.winner();
-        if (only.isEmpty() || only.contains(claim.service())) {
-          Destination destination = destinations.computeIfAbsent(claim.tags(), this::destination);
-          listeners.add(new VirtualListener(host, address, claim.port(), destination));
-          reached.put(host, address);
-        }
-      }
+    Routes.Routed routed = routes.to(only, known.names);
+    List<Destination> destinations = new ArrayList<>(routed.tags().size());
+    for (SortedMap<String, String> tags : routed.tags()) {
+      destinations.add(destination(tags));
     }
-    return new Reach(
-        List.copyOf(listeners),
-        destinations.values().stream().sorted(BY_TAGS).toList(),
-        known.names.apply(Collections.unmodifiableSortedMap(reached)));
-  }
-
-  private Iterable<String> hosts(SortedSet<String> only) {
-    if (only.isEmpty()) {
-      return names.hosts();
+    List<VirtualListener> listeners = new ArrayList<>(routed.routes().size());
+    for (Routes.Route route : routed.routes()) {
+      listeners.add(
+          new VirtualListener(
+              route.host(), route.address(), route.port(), destinations.get(route.destination())));
     }
-    Set<String> hosts = new TreeSet<>();
-    for (String service : only) {
-      hosts.addAll(names.hosts(service));
-    }
-    return hosts;
+    return new Reach(List.copyOf(listeners), List.copyOf(destinations), routed.names());
   }
 
   List<Endpoint> directAccess(SortedSet<String> wanted) {

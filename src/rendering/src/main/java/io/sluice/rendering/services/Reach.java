@@ -15,4 +15,11 @@ import java.util.SortedMap;
 public record Reach(
     List<VirtualListener> listeners,
     List<Destination> destinations,
-    SortedMap<String, VirtualAddress> names) {}
+    SortedMap<String, VirtualAddress> names) {
+
+  /** That of the destinations, which have theirs at hand: there may be thousands of listeners. */
+  @Override
+  public int hashCode() {
+    return 31 * destinations.hashCode() + listeners.size();
+  }
+}
