@@ -1,5 +1,6 @@
 package io.sluice.rendering;
 
+import io.sluice.rendering.services.Catalogue;
 import io.sluice.rendering.settings.DnsCapture;
 import io.sluice.rendering.settings.IpFamily;
 import io.sluice.rendering.settings.RedirectSettings;
@@ -98,6 +99,7 @@ final class AgentProperties {
   private static void dns(
       SortedMap<String, String> properties, RedirectSettings settings, DnsCapture dns) {
     properties.put("redirect.dns.port", Integer.toString(dns.port()));
+    properties.put("dns.domains", Catalogue.DOMAIN);
     String interfaces =
         settings.networks().stream()
             .map(VirtualNetwork::interfaceName)

@@ -1,10 +1,15 @@
 package io.sluice.rendering;
 
 import io.sluice.rendering.bundle.Bundle;
+import io.sluice.rendering.bundle.Content;
+import io.sluice.rendering.bundle.Folder;
+import io.sluice.rendering.bundle.Node;
 import io.sluice.rendering.bundle.UnrenderableException;
 import io.sluice.rendering.envoy.EnvoyConfiguration;
+import io.sluice.rendering.envoy.EnvoyFolders;
 import io.sluice.rendering.iptables.RedirectRules;
 import io.sluice.rendering.iptables.RulesWriter;
+import io.sluice.rendering.services.Sight;
 import io.sluice.rendering.settings.IpFamily;
 import io.sluice.rendering.settings.RedirectSettings;
 import io.sluice.rendering.settings.SettingsOnHost;
@@ -18,11 +23,15 @@ import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 import io.sluice.resources.validation.Findings;
 import io.sluice.resources.validation.Violation;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Renders a dataplane's bundle. The same resources and facts give the same bytes. */
+/**
+ * Renders dataplanes' bundles. The same resources and facts give the same bytes; what several
+ * bundles have in common is one object in all of them.
+ */
 public final class BundleRenderer {
 
   private final EnvoyConfiguration envoy = new EnvoyConfiguration();
@@ -33,9 +42,26 @@ public final class BundleRenderer {
    *
    * @param policies the mesh's; those that do not select the dataplane do not count
    * @param facts what is known about the host
+   * @param sight what the dataplane sees of the mesh's services
    * @throws UnrenderableException if no host can be configured by them
    */
   public Bundle render(
+      Mesh mesh,
+      Dataplane dataplane,
+      Collection<MeshTransparentProxy> policies,
+      Optional<HostFacts> facts,
+      Sight sight) {
+    return bundle(own(mesh, dataplane, policies, facts), sight);
+  }
+
+  /**
+   * The part of a bundle that depends on no services, for those who have many bundles to render.
+   *
+   * @param policies the mesh's; those that do not select the dataplane do not count
+   * @param facts what is known about the host
+   * @throws UnrenderableException if no host can be configured by them
+   */
+  public OwnPart own(
       Mesh mesh,
       Dataplane dataplane,
       Collection<MeshTransparentProxy> policies,
@@ -43,15 +69,32 @@ public final class BundleRenderer {
     EffectiveTransparentProxy effective = EffectiveTransparentProxy.of(policies, dataplane);
     requireCapturable(dataplane, effective);
     RedirectSettings settings = SettingsOnHost.of(effective, facts).settings();
-    SortedMap<String, String> contents = new TreeMap<>(envoy.files(mesh, dataplane, settings));
-    contents.put("agent.properties", AgentProperties.text(dataplane.networking(), settings));
+    SortedMap<String, Node> entries = new TreeMap<>();
+    entries.put(
+        "agent.properties", Content.of(AgentProperties.text(dataplane.networking(), settings)));
     if (settings.mode() == Mode.IPTABLES) {
-      RulesWriter writer = new RulesWriter(settings.comments());
-      for (IpFamily family : settings.families()) {
-        contents.put(path(family), writer.write(rules.rules(settings, family)));
-      }
+      entries.put("iptables", iptables(settings));
     }
-    return Bundle.of(contents);
+    return new OwnPart(dataplane, settings, entries, envoy.own(mesh, dataplane, settings));
+  }
+
+  /** The bundle of a dataplane that sees these services. */
+  public Bundle bundle(OwnPart own, Sight sight) {
+    EnvoyFolders folders = envoy.folders(own.dataplane(), own.settings(), own.envoy(), sight);
+    SortedMap<String, Node> entries = new TreeMap<>(own.entries());
+    entries.put("envoy", folders.envoy());
+    folders.mesh().ifPresent(mesh -> entries.put("mesh", mesh));
+    folders.hosts().ifPresent(hosts -> entries.put("dns", Folder.of(Map.of("hosts", hosts))));
+    return Bundle.of(Folder.of(entries));
+  }
+
+  private Folder iptables(RedirectSettings settings) {
+    RulesWriter writer = new RulesWriter(settings.comments());
+    SortedMap<String, Content> files = new TreeMap<>();
+    for (IpFamily family : settings.families()) {
+      files.put(file(family), Content.of(writer.write(rules.rules(settings, family))));
+    }
+    return Folder.of(files);
   }
 
   /** A policy and a dataplane that were written at the same moment may not go together. */
@@ -64,10 +107,10 @@ public final class BundleRenderer {
     }
   }
 
-  private static String path(IpFamily family) {
+  private static String file(IpFamily family) {
     return switch (family) {
-      case V4 -> "iptables/v4.rules";
-      case V6 -> "iptables/v6.rules";
+      case V4 -> "v4.rules";
+      case V6 -> "v6.rules";
     };
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.sluice.rendering.bundle.Bundle;
 import io.sluice.rendering.bundle.UnrenderableException;
+import io.sluice.rendering.services.Catalogue;
+import io.sluice.rendering.services.Sight;
 import io.sluice.resources.codec.ResourceReader;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.document.DocumentReader;
@@ -125,12 +127,14 @@ class BundleRendererTest {
   }
 
   private static Bundle render(String dataplane) {
+    Dataplane read = (Dataplane) resource(dataplane);
     return new BundleRenderer()
         .render(
             (Mesh) resource("type: Mesh\nname: default\n"),
-            (Dataplane) resource(dataplane),
+            read,
             List.of(),
-            Optional.empty());
+            Optional.empty(),
+            Sight.of(Catalogue.empty(), read));
   }
 
   private static Object resource(String yaml) {

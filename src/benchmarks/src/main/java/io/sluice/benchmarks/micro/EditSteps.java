@@ -1,5 +1,7 @@
 package io.sluice.benchmarks.micro;
 
+import io.sluice.rendering.services.Catalogue;
+import io.sluice.rendering.services.Sight;
 import io.sluice.benchmarks.scenario.SampleMesh;
 import io.sluice.rendering.BundleRenderer;
 import io.sluice.rendering.bundle.Bundle;
@@ -84,7 +86,9 @@ public class EditSteps {
   @Benchmark
   public Bundle render() {
     next = (next + 1) % others.size();
-    return renderer.render(mesh, others.get(next), List.of(), Optional.empty());
+    Dataplane each = others.get(next);
+    return renderer.render(
+        mesh, each, List.of(), Optional.empty(), Sight.of(Catalogue.empty(), each));
   }
 
   private static Dataplane dataplane(int number) {

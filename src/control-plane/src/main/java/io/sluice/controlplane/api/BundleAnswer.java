@@ -13,7 +13,9 @@ import tools.jackson.databind.JsonNode;
 record BundleAnswer(
     @Schema(description = "The name of the bundle: the SHA-256 of its root manifest") String digest,
     @Schema(
-            description = "The store's highest revision among what it was rendered from",
+            description =
+                "The store's highest revision among what it was rendered from, services of others"
+                    + " left out",
             example = "2")
         long revision,
     @Schema(description = "How traffic is captured: iptables or none", example = "none")

@@ -10,6 +10,7 @@ import io.sluice.controlplane.store.ResourceStore;
 import io.sluice.controlplane.store.StoredResource;
 import io.sluice.controlplane.store.Write;
 import io.sluice.controlplane.store.WriteResult;
+import io.sluice.rendering.services.Catalogue;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.mesh.Mesh;
 import io.sluice.resources.transparentproxy.MeshTransparentProxy;
@@ -112,7 +113,12 @@ class Effects {
   /** What the results would change in the files of those dataplanes. */
   EffectsAnswer of(Before before, Collection<WriteResult> results) {
     Map<String, OfMesh> meshes = new HashMap<>(before.meshes());
-    NavigableMap<ResourceKey, Dataplane> dataplanes = new TreeMap<>(before.dataplanes());
+    Offered offered = new Offered(views, results);
+    NavigableMap<ResourceKey, Dataplane> former = new TreeMap<>(before.dataplanes());
+    if (before.only().isEmpty()) {
+      offered.changed().forEach(mesh -> everyDataplane(mesh, former));
+    }
+    NavigableMap<ResourceKey, Dataplane> dataplanes = new TreeMap<>(former);
     for (WriteResult result : results) {
       if (result.stored().resource() instanceof Mesh mesh) {
         meshes.merge(mesh.name(), new OfMesh(mesh, Map.of()), (known, _) -> known.with(mesh));
@@ -125,24 +131,26 @@ class Effects {
         case MeshTransparentProxy policy ->
             meshes.computeIfPresent(policy.mesh(), (_, known) -> known.with(policy));
         case Dataplane dataplane -> dataplanes.put(result.stored().key(), dataplane);
-        default -> throw new IllegalStateException("not stored: " + result.stored().key());
+        // Whatever else is written changes what the mesh offers.
+        default -> {}
       }
     }
-    NavigableSet<ResourceKey> keys = new TreeSet<>(before.dataplanes().keySet());
+    NavigableSet<ResourceKey> keys = new TreeSet<>(former.keySet());
     keys.addAll(dataplanes.keySet());
     EffectTally tally = new EffectTally(bundles);
     for (ResourceKey key : keys) {
       if (before.concerns(key)) {
         tally.add(
             key,
-            inputs(before.meshes().get(key.mesh()), before.dataplanes().get(key)),
-            inputs(meshes.get(key.mesh()), dataplanes.get(key)));
+            inputs(before.meshes().get(key.mesh()), former.get(key), offered.before(key.mesh())),
+            inputs(meshes.get(key.mesh()), dataplanes.get(key), offered.after(key.mesh())));
       }
     }
     return tally.answer();
   }
 
-  private Optional<Inputs> inputs(@Nullable OfMesh mesh, @Nullable Dataplane dataplane) {
+  private Optional<Inputs> inputs(
+      @Nullable OfMesh mesh, @Nullable Dataplane dataplane, Catalogue catalogue) {
     if (mesh == null || dataplane == null) {
       return Optional.empty();
     }
@@ -151,7 +159,8 @@ class Effects {
             mesh.mesh(),
             dataplane,
             mesh.policies().values(),
-            views.dataplane(ResourceKey.of(dataplane)).flatMap(view -> view.inputs().facts())));
+            views.dataplane(ResourceKey.of(dataplane)).flatMap(view -> view.inputs().facts()),
+            catalogue));
   }
 
   private static String meshOf(ResourceKey key) {

@@ -114,7 +114,8 @@ class FleetController {
                             meshes.computeIfAbsent(row.key().mesh(), reads::mesh),
                             (Dataplane) row.resource(),
                             policies.computeIfAbsent(row.key().mesh(), reads::policies),
-                            views.dataplane(row.key()).flatMap(view -> view.inputs().facts())),
+                            views.dataplane(row.key()).flatMap(view -> view.inputs().facts()),
+                            views.catalogue(row.key().mesh())),
                         Optional.ofNullable(statuses.get(row.key()))))
             .toList(),
         ResourceReads.next(page));

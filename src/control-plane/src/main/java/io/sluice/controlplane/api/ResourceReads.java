@@ -1,5 +1,6 @@
 package io.sluice.controlplane.api;
 
+import io.sluice.controlplane.changes.MeshViews;
 import io.sluice.controlplane.http.ProblemException;
 import io.sluice.controlplane.http.ResourceDocuments;
 import io.sluice.controlplane.store.ResourceKey;
@@ -22,9 +23,11 @@ import tools.jackson.databind.node.ObjectNode;
 class ResourceReads {
 
   private final ResourceStore store;
+  private final MeshViews views;
 
-  ResourceReads(ResourceStore store) {
+  ResourceReads(ResourceStore store, MeshViews views) {
     this.store = store;
+    this.views = views;
   }
 
   /** The resource, or the end of the request with 404. */
@@ -43,7 +46,8 @@ class ResourceReads {
         require(ResourceKey.mesh(key.mesh())),
         require(key),
         store.every(MeshTransparentProxy.TYPE, key.mesh()),
-        store.find(ResourceKey.facts(key.mesh(), key.name())));
+        store.find(ResourceKey.facts(key.mesh(), key.name())),
+        views.catalogue(key.mesh()));
   }
 
   /** A mesh, or the end of the request with 404. */

@@ -2,6 +2,7 @@ package io.sluice.controlplane.api;
 
 import io.sluice.controlplane.changes.Inputs;
 import io.sluice.controlplane.store.StoredResource;
+import io.sluice.rendering.services.Catalogue;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
@@ -14,12 +15,14 @@ import java.util.stream.Stream;
  * A dataplane and what its bundle is made of, as they are in the database.
  *
  * @param policies the mesh's
+ * @param catalogue what the mesh offers, as the view in memory has it
  */
 record StoredDataplane(
     StoredResource meshRow,
     StoredResource row,
     List<StoredResource> policies,
-    Optional<StoredResource> facts) {
+    Optional<StoredResource> facts,
+    Catalogue catalogue) {
 
   StoredDataplane {
     policies = List.copyOf(policies);
@@ -31,10 +34,11 @@ record StoredDataplane(
         (Mesh) meshRow.resource(),
         (Dataplane) row.resource(),
         policies.stream().map(policy -> (MeshTransparentProxy) policy.resource()).toList(),
-        facts.map(known -> (HostFacts) known.resource()));
+        facts.map(known -> (HostFacts) known.resource()),
+        catalogue);
   }
 
-  /** The highest revision among what rendering sees. */
+  /** The highest revision among what rendering sees, services of others left out. */
   long revision() {
     List<MeshTransparentProxy> selecting = inputs().policies();
     return Stream.of(

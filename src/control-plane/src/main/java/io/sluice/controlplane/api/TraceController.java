@@ -65,7 +65,8 @@ class TraceController {
 
   private Trace traced(String mesh, String name, HttpServletRequest request) {
     Inputs inputs = reads.dataplane(ResourceKey.dataplane(mesh, name)).inputs();
-    return new PacketTracer(inputs.mesh(), inputs.dataplane(), inputs.policies(), inputs.facts())
+    return new PacketTracer(
+            inputs.mesh(), inputs.dataplane(), inputs.policies(), inputs.facts(), inputs.sight())
         .trace(packet(request));
   }
 

@@ -1,5 +1,7 @@
 package io.sluice.controlplane.changes;
 
+import io.sluice.rendering.services.Catalogue;
+import io.sluice.rendering.services.Sight;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
@@ -16,12 +18,14 @@ import java.util.Optional;
  *
  * @param policies those that select the dataplane, the winning one last
  * @param facts what is known about its host
+ * @param sight what it sees of its mesh's services
  */
 public record Inputs(
     Mesh mesh,
     Dataplane dataplane,
     List<MeshTransparentProxy> policies,
-    Optional<HostFacts> facts) {
+    Optional<HostFacts> facts,
+    Sight sight) {
 
   /** Copies the list. */
   public Inputs {
@@ -32,13 +36,24 @@ public record Inputs(
    * The inputs of a dataplane.
    *
    * @param policies the mesh's, whomever they select
+   * @param catalogue what the mesh offers
    */
   public static Inputs of(
       Mesh mesh,
       Dataplane dataplane,
       Collection<MeshTransparentProxy> policies,
-      Optional<HostFacts> facts) {
-    return new Inputs(mesh, dataplane, Selection.of(policies, dataplane), facts);
+      Optional<HostFacts> facts,
+      Catalogue catalogue) {
+    return new Inputs(
+        mesh, dataplane, Selection.of(policies, dataplane), facts, Sight.of(catalogue, dataplane));
+  }
+
+  /** Whether all is the same but for the services of the mesh. */
+  public boolean equalsButForServices(Inputs other) {
+    return mesh.equals(other.mesh)
+        && dataplane.equals(other.dataplane)
+        && policies.equals(other.policies)
+        && facts.equals(other.facts);
   }
 
   /** What holds for the dataplane, and who said so. */

@@ -37,7 +37,7 @@ public interface MeshViews {
    * One dataplane.
    *
    * @param inputs what its rendering needs
-   * @param revision the highest revision among the inputs
+   * @param revision the highest revision among the inputs, services of others left out
    */
   record View(Inputs inputs, StoredResource stored, long revision) {}
 }

@@ -11,13 +11,29 @@ import io.sluice.resources.discovery.VirtualAddress;
 import io.sluice.resources.virtualoutbound.VirtualOutbound;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 
 /** What a change of one resource changes of what its mesh offers. */
-final class Offers {
+public final class Offers {
+
+  private static final Set<String> TYPES =
+      Set.of(
+          Dataplane.TYPE,
+          DataplaneHealth.TYPE,
+          DataplanePresence.TYPE,
+          ResolvedAddress.TYPE,
+          VirtualAddress.TYPE,
+          VirtualOutbound.TYPE);
 
   private Offers() {}
 
-  static Catalogue with(Catalogue catalogue, StoredResource changed) {
+  /** The types of which a mesh's catalogue is made. */
+  public static Set<String> types() {
+    return TYPES;
+  }
+
+  /** A catalogue with a resource as it is now. */
+  public static Catalogue with(Catalogue catalogue, StoredResource changed) {
     return switch (changed.resource()) {
       case Dataplane dataplane -> catalogue.with(dataplane);
       case DataplaneHealth health -> catalogue.with(health);
@@ -30,7 +46,8 @@ final class Offers {
     };
   }
 
-  static Catalogue without(Catalogue catalogue, ResourceKey gone) {
+  /** A catalogue without a resource that is gone. */
+  public static Catalogue without(Catalogue catalogue, ResourceKey gone) {
     return switch (gone.type()) {
       case Dataplane.TYPE -> catalogue.withoutDataplane(gone.name());
       case DataplaneHealth.TYPE -> catalogue.withoutHealth(gone.name());

@@ -85,7 +85,8 @@ record Resources(
             itsMesh,
             dataplane,
             transparentProxies(key.mesh()),
-            Optional.ofNullable(facts).map(row -> (HostFacts) row.resource()));
+            Optional.ofNullable(facts).map(row -> (HostFacts) row.resource()),
+            catalogue(key.mesh()));
     long revision = Math.max(stored.revision(), mesh.revision());
     if (facts != null) {
       revision = Math.max(revision, facts.revision());

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import io.sluice.controlplane.changes.Inputs;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.rendering.BundleRenderer;
+import io.sluice.rendering.OwnPart;
 import io.sluice.rendering.bundle.Bundle;
 import io.sluice.rendering.bundle.Digest;
 import io.sluice.rendering.bundle.UnrenderableException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -63,21 +65,30 @@ public class Bundles {
         .asMap()
         .compute(
             dataplane,
-            (key, held) -> {
-              if (held != null && held.renderedFrom(inputs)) {
-                return held;
-              }
-              Bundle bundle = preview(inputs);
-              return held == null ? new Trees(inputs, List.of(bundle)) : held.then(inputs, bundle);
-            })
+            (key, held) ->
+                held != null && held.renderedFrom(inputs)
+                    ? held
+                    : rendered.record(() -> rendered(inputs, held)))
         .current();
+  }
+
+  /** What no service changes is not rendered again when services change. */
+  private Trees rendered(Inputs inputs, @Nullable Trees held) {
+    if (held == null) {
+      OwnPart own = own(inputs);
+      return new Trees(inputs, own, List.of(renderer.bundle(own, inputs.sight())));
+    }
+    OwnPart own = held.inputs().equalsButForServices(inputs) ? held.own() : own(inputs);
+    return held.then(inputs, own, renderer.bundle(own, inputs.sight()));
   }
 
   /** The bundle of resources that are not in force, which is not held. */
   public Bundle preview(Inputs inputs) {
-    return rendered.record(
-        () ->
-            renderer.render(inputs.mesh(), inputs.dataplane(), inputs.policies(), inputs.facts()));
+    return rendered.record(() -> renderer.bundle(own(inputs), inputs.sight()));
+  }
+
+  private OwnPart own(Inputs inputs) {
+    return renderer.own(inputs.mesh(), inputs.dataplane(), inputs.policies(), inputs.facts());
   }
 
   /** One of a dataplane's recent bundles; nothing if it is not held any more. */

@@ -1,6 +1,7 @@
 package io.sluice.controlplane.delivery;
 
 import io.sluice.controlplane.changes.Inputs;
+import io.sluice.rendering.OwnPart;
 import io.sluice.rendering.bundle.Bundle;
 import io.sluice.rendering.bundle.Content;
 import io.sluice.rendering.bundle.Digest;
@@ -15,9 +16,10 @@ import java.util.Set;
 /**
  * One dataplane's bundle, the inputs it was rendered from, and the few bundles before it.
  *
+ * @param own what of the current bundle no service changes
  * @param recent newest first, the current bundle leading
  */
-record Trees(Inputs inputs, List<Bundle> recent) {
+record Trees(Inputs inputs, OwnPart own, List<Bundle> recent) {
 
   /** How many earlier bundles stay known, so that packs to slow hosts are small. */
   private static final int KEPT = 4;
@@ -37,13 +39,13 @@ record Trees(Inputs inputs, List<Bundle> recent) {
     return inputs.equals(others);
   }
 
-  Trees then(Inputs newInputs, Bundle bundle) {
+  Trees then(Inputs newInputs, OwnPart newOwn, Bundle bundle) {
     List<Bundle> bundles = new ArrayList<>(List.of(bundle));
     recent.stream()
         .filter(earlier -> !earlier.digest().equals(bundle.digest()))
         .limit(KEPT - 1)
         .forEach(bundles::add);
-    return new Trees(newInputs, bundles);
+    return new Trees(newInputs, newOwn, bundles);
   }
 
   Optional<Bundle> bundle(Digest digest) {

@@ -4,10 +4,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.controlplane.changes.MeshViews;
 import io.sluice.controlplane.store.ResourceKey;
+import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
 import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +33,10 @@ class WaitingPolls implements SmartLifecycle {
   private final PollAnswers answers;
   private final MeshViews views;
   private final Bundles bundles;
+  private final Onlookers onlookers;
+
+  /** Meshes whose onlookers are about to be looked at: changes that come meanwhile count too. */
+  private final Set<String> due = ConcurrentHashMap.newKeySet();
 
   /** As many threads as processors: rendering is all they do. */
   private final ExecutorService workers =
@@ -44,6 +50,7 @@ class WaitingPolls implements SmartLifecycle {
     this.answers = answers;
     this.views = views;
     this.bundles = bundles;
+    this.onlookers = new Onlookers(views);
     Gauge.builder("sluice.agents.waiting", count, AtomicInteger::get)
         .description("Agents whose poll waits for a change")
         .register(meters);
@@ -56,7 +63,14 @@ class WaitingPolls implements SmartLifecycle {
    */
   void add(Poll poll) {
     poll.result().onCompletion(() -> remove(poll));
-    waiting.computeIfAbsent(poll.dataplane(), key -> ConcurrentHashMap.newKeySet()).add(poll);
+    waiting.compute(
+        poll.dataplane(),
+        (key, polls) -> {
+          Set<Poll> all = polls == null ? ConcurrentHashMap.newKeySet() : polls;
+          all.add(poll);
+          onlookers.join(key);
+          return all;
+        });
     count.incrementAndGet();
     check(poll);
     if (!running) {
@@ -71,11 +85,16 @@ class WaitingPolls implements SmartLifecycle {
           if (polls.remove(poll)) {
             count.decrementAndGet();
           }
-          return polls.isEmpty() ? null : polls;
+          if (polls.isEmpty()) {
+            onlookers.leave(key);
+            return null;
+          }
+          return polls;
         });
   }
 
   private void changed(Set<ResourceKey> keys) {
+    Set<String> offering = new TreeSet<>();
     for (ResourceKey key : keys) {
       switch (key.type()) {
         case Mesh.TYPE -> wakeMesh(key.name());
@@ -83,13 +102,37 @@ class WaitingPolls implements SmartLifecycle {
         // dataplanes that it touches differ and are rendered.
         case MeshTransparentProxy.TYPE -> wakeMesh(key.mesh());
         case HostFacts.TYPE -> wake(ResourceKey.dataplane(key.mesh(), key.name()));
-        default -> {
-          wake(key);
-          if (views.dataplane(key).isEmpty()) {
-            bundles.forget(key);
-          }
+        case Dataplane.TYPE -> {
+          dataplane(key);
+          offering.add(key.mesh());
         }
+        default -> offering.add(key.mesh());
       }
+    }
+    offering.forEach(this::lookOn);
+  }
+
+  private void dataplane(ResourceKey key) {
+    waiting.computeIfPresent(
+        key,
+        (same, polls) -> {
+          onlookers.join(key);
+          return polls;
+        });
+    wake(key);
+    if (views.dataplane(key).isEmpty()) {
+      bundles.forget(key);
+    }
+  }
+
+  /** What a mesh offers has changed; most changes concern few. */
+  private void lookOn(String mesh) {
+    if (due.add(mesh)) {
+      work(
+          () -> {
+            due.remove(mesh);
+            onlookers.concerned(mesh).forEach(this::wake);
+          });
     }
   }
 
@@ -107,10 +150,14 @@ class WaitingPolls implements SmartLifecycle {
   }
 
   private void wake(Poll poll) {
+    work(() -> check(poll));
+  }
+
+  private void work(Runnable work) {
     try {
-      workers.execute(() -> check(poll));
+      workers.execute(work);
     } catch (RejectedExecutionException e) {
-      log.debug("event=poll-not-woken reason=stopping dataplane={}", poll.dataplane().name());
+      log.debug("event=polls-not-woken reason=stopping");
     }
   }
 

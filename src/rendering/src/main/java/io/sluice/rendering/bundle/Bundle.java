@@ -30,9 +30,9 @@ public final class Bundle {
    * @throws IllegalArgumentException for a path that an agent would refuse
    */
   public static Bundle of(Map<String, String> contents) {
-    Sorter root = new Sorter();
-    contents.forEach((path, text) -> root.add(path, Content.of(text)));
-    return new Bundle(root.folder());
+    SortedMap<String, Content> files = new TreeMap<>();
+    contents.forEach((path, text) -> files.put(path, Content.of(text)));
+    return new Bundle(Folder.ofPaths(files));
   }
 
   /** The name of this bundle: the digest of its root manifest. */
@@ -112,29 +112,6 @@ public final class Bundle {
               case Folder folder -> object(folder, wanted);
             };
       }
-    }
-  }
-
-  /** Sorts files by the folders of their paths. */
-  private static final class Sorter {
-    private final SortedMap<String, Content> files = new TreeMap<>();
-    private final SortedMap<String, Sorter> folders = new TreeMap<>();
-
-    void add(String path, Content content) {
-      int slash = path.indexOf('/');
-      if (slash < 0) {
-        files.put(path, content);
-      } else {
-        folders
-            .computeIfAbsent(path.substring(0, slash), ignored -> new Sorter())
-            .add(path.substring(slash + 1), content);
-      }
-    }
-
-    Folder folder() {
-      SortedMap<String, Node> entries = new TreeMap<>(files);
-      folders.forEach((name, sorter) -> entries.put(name, sorter.folder()));
-      return Folder.of(entries);
     }
   }
 }

@@ -49,6 +49,18 @@ public final class Folder implements Node {
     return new Folder(named);
   }
 
+  /**
+   * A folder of files and the folders that their paths name.
+   *
+   * @param files by path, such as {@code listeners/a.json}
+   * @throws IllegalArgumentException for a path that an agent would refuse
+   */
+  public static Folder ofPaths(Map<String, Content> files) {
+    Sorter root = new Sorter();
+    files.forEach(root::add);
+    return root.folder();
+  }
+
   @Override
   public Digest digest() {
     return digest;
@@ -138,5 +150,28 @@ public final class Folder implements Node {
   @Override
   public String toString() {
     return digest + " (" + names.length + " entries)";
+  }
+
+  /** Sorts files by the folders of their paths. */
+  private static final class Sorter {
+    private final SortedMap<String, Content> files = new TreeMap<>();
+    private final SortedMap<String, Sorter> folders = new TreeMap<>();
+
+    void add(String path, Content content) {
+      int slash = path.indexOf('/');
+      if (slash < 0) {
+        files.put(path, content);
+      } else {
+        folders
+            .computeIfAbsent(path.substring(0, slash), ignored -> new Sorter())
+            .add(path.substring(slash + 1), content);
+      }
+    }
+
+    Folder folder() {
+      SortedMap<String, Node> entries = new TreeMap<>(files);
+      folders.forEach((name, sorter) -> entries.put(name, sorter.folder()));
+      return Folder.of(entries);
+    }
   }
 }

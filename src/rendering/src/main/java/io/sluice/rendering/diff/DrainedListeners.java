@@ -1,12 +1,11 @@
 package io.sluice.rendering.diff;
 
-import io.sluice.rendering.bundle.Digest;
+import io.sluice.rendering.bundle.Difference;
 import io.sluice.resources.dataplane.Inbound;
 import io.sluice.resources.dataplane.Networking;
 import io.sluice.resources.net.HostPort;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SequencedSet;
 import java.util.stream.IntStream;
@@ -31,10 +30,10 @@ final class DrainedListeners {
 
   static List<Interruption> between(RenderedHost old, RenderedHost next) {
     DrainedListeners drained = new DrainedListeners(old, next);
-    for (Map.Entry<String, Digest> file : Listener.files(old.bundle()).entrySet()) {
-      Digest now = next.bundle().files().get(file.getKey());
-      if (!file.getValue().equals(now)) {
-        drained.add(Listener.read(old.bundle(), file.getKey()), now == null);
+    Difference difference = Difference.between(old.bundle(), next.bundle());
+    for (String path : Listener.among(difference.paths())) {
+      if (old.bundle().file(path).isPresent()) {
+        drained.add(Listener.read(old.bundle(), path), difference.gone().contains(path));
       }
     }
     return List.copyOf(drained.found);
@@ -54,6 +53,8 @@ final class DrainedListeners {
                   "nothing answers /ready on " + listener.address() + " any more"));
       case INBOUND_CATCH_ALL -> inboundCatchAll(removed);
       case OUTBOUND_CATCH_ALL -> outboundCatchAll(removed);
+      case VIRTUAL -> reached("reachableServices", listener, removed);
+      case DIRECT -> reached("directAccessServices", listener, removed);
       case PROBE -> {}
     }
   }
@@ -85,6 +86,23 @@ final class DrainedListeners {
     String field = index.isPresent() ? list + "[" + index.getAsInt() + "]" : list;
     found.add(
         Interruption.ofDataplane(says, field + changedField(list, before, after), consequence));
+  }
+
+  /** Usually it is not this dataplane but one that offers the service which is another now. */
+  private void reached(String setting, Listener listener, boolean removed) {
+    found.add(
+        Interruption.ofDataplane(
+            next,
+            "networking.transparentProxying." + setting,
+            removed
+                ? "connections to "
+                    + listener.address()
+                    + " lead to no service any more: "
+                    + drained("open ones")
+                : "the listener on "
+                    + listener.address()
+                    + " is replaced: "
+                    + drained("connections through it")));
   }
 
   /** What of an inbound can change its listener, apart from where it is. */

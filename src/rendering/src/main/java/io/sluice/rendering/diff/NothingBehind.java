@@ -2,7 +2,7 @@ package io.sluice.rendering.diff;
 
 import static java.util.Objects.requireNonNull;
 
-import io.sluice.rendering.bundle.Bundle;
+import io.sluice.rendering.envoy.OutboundFiles;
 import io.sluice.resources.dataplane.Inbound;
 import io.sluice.resources.dataplane.Networking;
 import io.sluice.resources.dataplane.Outbound;
@@ -12,9 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Ports that lead, by a change, to nothing that the mesh knows. */
@@ -91,19 +88,11 @@ final class NothingBehind {
     if (outbounds.isEmpty()) {
       return;
     }
-    Bundle bundle = host.bundle();
-    Set<String> served = servedClusters(bundle);
-    Map<String, String> clusters = new LinkedHashMap<>();
-    for (String path : Listener.files(bundle).keySet()) {
-      Listener listener = Listener.read(bundle, path);
-      if (listener.sort() == Listener.Sort.OUTBOUND) {
-        clusters.put(listener.address(), listener.cluster());
-      }
-    }
     for (int i = 0; i < outbounds.size(); i++) {
-      String address = outbounds.get(i).listener().canonical().toString();
-      String cluster = clusters.get(address);
-      if (cluster != null && !served.contains(cluster)) {
+      HostPort at = outbounds.get(i).listener().canonical();
+      String address = at.toString();
+      String cluster = cluster(at);
+      if (!isServed(outbounds.get(i), at)) {
         found.put(
             "outbound " + address,
             Interruption.ofDataplane(
@@ -118,17 +107,17 @@ final class NothingBehind {
     }
   }
 
-  private static Set<String> servedClusters(Bundle bundle) {
-    Set<String> served = new TreeSet<>();
-    for (String path : bundle.files().keySet()) {
-      if (path.startsWith("envoy/endpoints/")) {
-        for (JsonNode resource : JSON.readTree(bundle.text(path)).path("resources")) {
-          if (!resource.path("endpoints").isEmpty()) {
-            served.add(resource.path("cluster_name").asString(""));
-          }
-        }
-      }
-    }
-    return served;
+  private String cluster(HostPort at) {
+    return host.bundle()
+        .file(OutboundFiles.listener(at))
+        .map(content -> JSON.readTree(content.text()).findValue("cluster"))
+        .map(cluster -> cluster.asString(""))
+        .orElse("");
+  }
+
+  private boolean isServed(Outbound outbound, HostPort at) {
+    return OutboundFiles.endpoints(outbound, at).stream()
+        .flatMap(path -> host.bundle().file(path).stream())
+        .anyMatch(content -> JSON.readTree(content.text()).findValue("lb_endpoints") != null);
   }
 }

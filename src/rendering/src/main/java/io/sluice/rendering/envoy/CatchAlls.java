@@ -62,7 +62,8 @@ final class CatchAlls {
       files.cluster(name, Clusters.originalDestination(name, Timeouts.OUTBOUND).build());
       otherwise = Filters.tcp(name.stat(), name, Timeouts.OUTBOUND);
     } else {
-      otherwise = Filters.tcp(name.stat() + "_refused", ResourceName.BLACKHOLE, Timeouts.OUTBOUND);
+      otherwise =
+          Filters.refused(name.stat() + "_refused", ResourceName.BLACKHOLE, Timeouts.OUTBOUND);
     }
     ResourceName listener =
         name.onPort(settings.outbound().port(), RedirectSettings.USUAL_OUTBOUND_PORT);

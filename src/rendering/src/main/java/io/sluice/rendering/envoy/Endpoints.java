@@ -8,6 +8,8 @@ import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.sluice.rendering.bundle.Digest;
+import io.sluice.resources.net.HostPort;
+import java.util.List;
 
 /** Endpoints of clusters, in the form in which Envoy reads them from a file. */
 final class Endpoints {
@@ -25,16 +27,23 @@ final class Endpoints {
             .build());
   }
 
-  /** A cluster whose endpoints are not known: requests are answered with 503 at once. */
-  static DiscoveryResponse none(ResourceName cluster) {
-    return response(ClusterLoadAssignment.newBuilder().setClusterName(cluster.name()).build());
+  /** A service's cluster. Without endpoints its requests are answered with 503 at once. */
+  static DiscoveryResponse all(ResourceName cluster, List<HostPort> endpoints) {
+    ClusterLoadAssignment.Builder assignment =
+        ClusterLoadAssignment.newBuilder().setClusterName(cluster.name());
+    if (!endpoints.isEmpty()) {
+      LocalityLbEndpoints.Builder locality = assignment.addEndpointsBuilder();
+      endpoints.forEach(each -> locality.addLbEndpoints(endpoint(Addresses.tcp(each))));
+    }
+    return response(assignment.build());
   }
 
   static LocalityLbEndpoints at(Address address) {
-    return LocalityLbEndpoints.newBuilder()
-        .addLbEndpoints(
-            LbEndpoint.newBuilder().setEndpoint(Endpoint.newBuilder().setAddress(address)))
-        .build();
+    return LocalityLbEndpoints.newBuilder().addLbEndpoints(endpoint(address)).build();
+  }
+
+  private static LbEndpoint endpoint(Address address) {
+    return LbEndpoint.newBuilder().setEndpoint(Endpoint.newBuilder().setAddress(address)).build();
   }
 
   private static DiscoveryResponse response(ClusterLoadAssignment assignment) {

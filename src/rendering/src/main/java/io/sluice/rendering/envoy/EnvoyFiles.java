@@ -8,35 +8,50 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.sluice.rendering.bundle.Content;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Gathers Envoy's resources as the files of a bundle. */
+/** Gathers Envoy's resources as files by their path within {@code envoy/}. */
 final class EnvoyFiles {
+
+  /** A mesh has far fewer resources that several hosts share, apart from services. */
+  private static final int HELD = 256;
+
+  private static final Printed PRINTED = new Printed(HELD, EnvoyFiles::content);
 
   private final SortedMap<String, Message> messages = new TreeMap<>();
 
   void bootstrap(Bootstrap bootstrap) {
-    put("envoy/bootstrap.json", bootstrap);
+    put("bootstrap.json", bootstrap);
   }
 
   void listener(ResourceName name, Listener listener) {
-    put("envoy/listeners/" + name.id() + ".json", listener);
+    put("listeners/" + name.file(), listener);
   }
 
   void cluster(ResourceName name, Cluster cluster) {
-    put("envoy/clusters/" + name.id() + ".json", cluster);
+    put("clusters/" + name.file(), cluster);
   }
 
   void endpoints(ResourceName cluster, DiscoveryResponse endpoints) {
-    put("envoy/endpoints/" + cluster.id() + ".json", endpoints);
+    put("endpoints/" + cluster.file(), endpoints);
   }
 
-  /** The text of every file, by path. */
-  SortedMap<String, String> contents() {
-    SortedMap<String, String> contents = new TreeMap<>();
-    messages.forEach((path, message) -> contents.put(path, text(message)));
+  void listener(OutboundListener outbound) {
+    listener(outbound.name(), outbound.listener());
+  }
+
+  void service(Service service) {
+    cluster(service.name(), service.cluster());
+    endpoints(service.name(), service.assignment());
+  }
+
+  /** What every file holds, by path. */
+  SortedMap<String, Content> contents() {
+    SortedMap<String, Content> contents = new TreeMap<>();
+    messages.forEach((path, message) -> contents.put(path, PRINTED.of(message)));
     return contents;
   }
 
@@ -65,10 +80,11 @@ final class EnvoyFiles {
   }
 
   /** What Envoy reads together with others of its kind says what it is. */
-  private static String text(Message message) {
-    return message instanceof Listener || message instanceof Cluster
-        ? EnvoyJson.typed(message)
-        : EnvoyJson.plain(message);
+  private static Content content(Message message) {
+    return Content.of(
+        message instanceof Listener || message instanceof Cluster
+            ? EnvoyJson.typed(message)
+            : EnvoyJson.plain(message));
   }
 
   private static ClusterLoadAssignment assignment(Any resource) {

@@ -8,6 +8,7 @@ import com.google.protobuf.util.JsonFormat;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
 import io.envoyproxy.envoy.extensions.filters.http.grpc_stats.v3.FilterConfig;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
@@ -26,6 +27,7 @@ final class EnvoyJson {
                   .add(ClusterLoadAssignment.getDescriptor())
                   .add(HttpConnectionManager.getDescriptor())
                   .add(TcpProxy.getDescriptor())
+                  .add(StdoutAccessLog.getDescriptor())
                   .add(Router.getDescriptor())
                   .add(FilterConfig.getDescriptor())
                   .add(HttpProtocolOptions.getDescriptor())
@@ -34,22 +36,16 @@ final class EnvoyJson {
           .sortingMapKeys()
           .omittingInsignificantWhitespace();
 
-  /** A mesh has far fewer resources that several hosts share. */
-  private static final int HELD = 256;
-
-  private static final Printed PLAIN = new Printed(HELD, EnvoyJson::print);
-  private static final Printed TYPED = new Printed(HELD, each -> print(Any.pack(each)));
-
   private EnvoyJson() {}
 
   /** A message on its own. */
   static String plain(Message message) {
-    return PLAIN.of(message);
+    return print(message);
   }
 
   /** A message that says what it is: {@code @type} comes first. */
   static String typed(Message message) {
-    return TYPED.of(message);
+    return print(Any.pack(message));
   }
 
   private static String print(Message message) {

@@ -4,15 +4,19 @@ import com.google.protobuf.Any;
 import com.google.protobuf.BoolValue;
 import com.google.protobuf.Message;
 import com.google.protobuf.UInt32Value;
+import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
 import io.envoyproxy.envoy.config.core.v3.CidrRange;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
 import io.envoyproxy.envoy.extensions.filters.http.grpc_stats.v3.FilterConfig;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
@@ -24,6 +28,12 @@ import io.sluice.resources.dataplane.Protocol;
 
 /** The network filters that carry a connection to a cluster. */
 final class Filters {
+
+  /** The local address is the one that was dialled, before the kernel redirected it. */
+  private static final String REFUSED =
+      "[%START_TIME%] refused %DOWNSTREAM_REMOTE_ADDRESS% -> %DOWNSTREAM_LOCAL_ADDRESS%:"
+          + " it is no service that this host may reach, and the Mesh says"
+          + " networking.outbound.passthrough: false\n";
 
   private Filters() {}
 
@@ -49,6 +59,28 @@ final class Filters {
             .setStatPrefix(stat)
             .setCluster(cluster.name())
             .setIdleTimeout(timeouts.idle())
+            .build());
+  }
+
+  /** A connection that leads nowhere, with a line in Envoy's log for each: somebody will ask. */
+  static Filter refused(String stat, ResourceName cluster, Timeouts timeouts) {
+    return filter(
+        "envoy.filters.network.tcp_proxy",
+        TcpProxy.newBuilder()
+            .setStatPrefix(stat)
+            .setCluster(cluster.name())
+            .setIdleTimeout(timeouts.idle())
+            .addAccessLog(
+                AccessLog.newBuilder()
+                    .setName("envoy.access_loggers.stdout")
+                    .setTypedConfig(
+                        Any.pack(
+                            StdoutAccessLog.newBuilder()
+                                .setLogFormat(
+                                    SubstitutionFormatString.newBuilder()
+                                        .setTextFormatSource(
+                                            DataSource.newBuilder().setInlineString(REFUSED)))
+                                .build())))
             .build());
   }
 

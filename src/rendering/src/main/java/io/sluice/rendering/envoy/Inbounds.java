@@ -14,6 +14,8 @@ import io.sluice.resources.dataplane.Networking;
 import io.sluice.resources.net.HostPort;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The inbounds of a dataplane: for each a listener, a cluster and the address of its workload. All
@@ -38,6 +40,16 @@ final class Inbounds {
         inbounds.add(rendered(networking, inbound, "networking.inbound[%d]".formatted(i)));
       }
     }
+  }
+
+  /** Where they and their workloads take connections. */
+  Set<HostPort> places() {
+    Set<HostPort> places = new TreeSet<>();
+    for (Rendered inbound : inbounds) {
+      places.add(inbound.listenAddress());
+      places.add(inbound.workloadAddress());
+    }
+    return places;
   }
 
   void writeTo(EnvoyFiles files) {

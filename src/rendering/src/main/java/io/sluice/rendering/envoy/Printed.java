@@ -1,6 +1,7 @@
 package io.sluice.rendering.envoy;
 
 import com.google.protobuf.Message;
+import io.sluice.rendering.bundle.Content;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -14,30 +15,30 @@ import org.jspecify.annotations.Nullable;
 final class Printed {
 
   private final int most;
-  private final Function<Message, String> print;
-  private final Map<Message, String> texts = new LinkedHashMap<>(16, 0.75f, true);
+  private final Function<Message, Content> print;
+  private final Map<Message, Content> texts = new LinkedHashMap<>(16, 0.75f, true);
 
   /** Holds up to so many texts; a message's text follows from the message alone. */
-  Printed(int most, Function<Message, String> print) {
+  Printed(int most, Function<Message, Content> print) {
     this.most = most;
     this.print = print;
   }
 
-  String of(Message message) {
-    String held = held(message);
+  Content of(Message message) {
+    Content held = held(message);
     if (held != null) {
       return held;
     }
-    String text = print.apply(message);
+    Content text = print.apply(message);
     hold(message, text);
     return text;
   }
 
-  private synchronized @Nullable String held(Message message) {
+  private synchronized @Nullable Content held(Message message) {
     return texts.get(message);
   }
 
-  private synchronized void hold(Message message, String text) {
+  private synchronized void hold(Message message, Content text) {
     texts.put(message, text);
     if (texts.size() > most) {
       texts.remove(texts.keySet().iterator().next());

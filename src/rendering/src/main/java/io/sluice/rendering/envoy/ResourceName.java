@@ -23,9 +23,12 @@ record ResourceName(String name, String id) {
   /** Envoy's own admin socket, of which one path can be shown. */
   static final ResourceName ADMIN = new ResourceName("sluice:admin", "sluice-admin");
 
+  /** Wherever a connection goes that has its own listener for direct access, as in Kuma. */
+  static final ResourceName DIRECT = new ResourceName("direct_access", "direct-access");
+
   /** The names of our own resources, and the form of a name that got a digest. */
   private static final Pattern TAKEN =
-      Pattern.compile("(inbound|outbound|sluice):.*|.*-[0-9a-f]{16}");
+      Pattern.compile("(inbound|outbound|sluice):.*|direct_access|.*-[0-9a-f]{16}");
 
   private static final int LONGEST_READABLE_PART = 60;
 
@@ -37,6 +40,12 @@ record ResourceName(String name, String id) {
   /** An outbound's listener. */
   static ResourceName outbound(HostPort listener) {
     return ofAddress("outbound", listener);
+  }
+
+  /** The listener that passes on what goes to another dataplane's own address. */
+  static ResourceName direct(HostPort listener) {
+    ResourceName address = ofAddress("direct-access", listener);
+    return new ResourceName("direct_access_" + listener, address.id());
   }
 
   /** The listener that takes what no inbound's listener does, and its cluster. */
@@ -79,6 +88,11 @@ record ResourceName(String name, String id) {
    */
   ResourceName onPort(int port, int usual) {
     return port == usual ? this : new ResourceName(name + ":" + port, id + "-" + port);
+  }
+
+  /** The file in the folder of its kind. */
+  String file() {
+    return id + ".json";
   }
 
   /** As it stands in the names of statistics, which take no colons. */

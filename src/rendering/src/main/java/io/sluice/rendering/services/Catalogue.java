@@ -25,6 +25,9 @@ import org.pcollections.TreePSet;
  */
 public final class Catalogue {
 
+  /** Where services have their default names; a name in it that the mesh has not is none. */
+  public static final String DOMAIN = "mesh";
+
   private final PSortedMap<String, Member> members;
   private final Literals literals;
 

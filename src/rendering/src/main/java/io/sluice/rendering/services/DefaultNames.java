@@ -10,7 +10,7 @@ import org.pcollections.TreePMap;
 /** The names that every service has: in the domain {@code mesh}, on port 80, as in Kuma. */
 final class DefaultNames {
 
-  private static final String DOMAIN = ".mesh";
+  private static final String DOMAIN = "." + Catalogue.DOMAIN;
   private static final int PORT = 80;
 
   private DefaultNames() {}

@@ -1,5 +1,6 @@
 package io.sluice.rendering.settings;
 
+import io.sluice.resources.discovery.VirtualAddress;
 import io.sluice.resources.net.Cidr;
 import io.sluice.resources.net.IpAddress;
 
@@ -36,6 +37,11 @@ public enum IpFamily {
   /** Whether a network is one of the family. */
   public boolean has(Cidr network) {
     return has(network.address());
+  }
+
+  /** The one of a name's addresses that belongs to the family. */
+  public IpAddress of(VirtualAddress address) {
+    return this == V4 ? address.ipv4() : address.ipv6();
   }
 
   /** The address that stands for all of the family. */

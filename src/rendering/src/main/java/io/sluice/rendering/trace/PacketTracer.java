@@ -4,6 +4,7 @@ import io.sluice.rendering.envoy.EnvoyConfiguration;
 import io.sluice.rendering.iptables.Chain;
 import io.sluice.rendering.iptables.RedirectRules;
 import io.sluice.rendering.iptables.RuleSet;
+import io.sluice.rendering.services.Sight;
 import io.sluice.rendering.settings.IpFamily;
 import io.sluice.rendering.settings.RedirectSettings;
 import io.sluice.rendering.settings.SettingsOnHost;
@@ -41,13 +42,15 @@ public final class PacketTracer {
    *
    * @param policies the mesh's; those that do not select the dataplane do not count
    * @param facts what is known about the host
+   * @param sight what the dataplane sees of the mesh's services
    * @throws io.sluice.rendering.bundle.UnrenderableException if no host can be configured by them
    */
   public PacketTracer(
       Mesh mesh,
       Dataplane dataplane,
       Collection<MeshTransparentProxy> policies,
-      Optional<HostFacts> facts) {
+      Optional<HostFacts> facts,
+      Sight sight) {
     EffectiveTransparentProxy effective = EffectiveTransparentProxy.of(policies, dataplane);
     SettingsOnHost onHost = SettingsOnHost.of(effective, facts);
     this.settings = onHost.settings();
@@ -55,7 +58,8 @@ public final class PacketTracer {
         Stream.concat(onHost.assumptions().stream(), facts.flatMap(PacketTracer::ofOthers).stream())
             .toList();
     this.origins = effective.origins();
-    this.envoy = new EnvoyLookup(new EnvoyConfiguration().resources(mesh, dataplane, settings));
+    this.envoy =
+        new EnvoyLookup(new EnvoyConfiguration().resources(mesh, dataplane, settings, sight));
     this.locality = Locality.of(dataplane, facts);
   }
 

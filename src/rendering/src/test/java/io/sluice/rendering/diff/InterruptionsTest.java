@@ -3,6 +3,8 @@ package io.sluice.rendering.diff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.rendering.BundleRenderer;
+import io.sluice.rendering.services.Catalogue;
+import io.sluice.rendering.services.Sight;
 import io.sluice.resources.codec.ResourceReader;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.document.DocumentReader;
@@ -293,7 +295,8 @@ class InterruptionsTest {
         dataplane,
         EffectiveTransparentProxy.of(policies, dataplane),
         facts,
-        new BundleRenderer().render(mesh, dataplane, policies, facts));
+        new BundleRenderer()
+            .render(mesh, dataplane, policies, facts, Sight.of(Catalogue.empty(), dataplane)));
   }
 
   private static HostFacts facts(List<Integer> sshd) {

@@ -46,14 +46,14 @@ class EnvoyServesGoldensTest {
         "transparent-with-admin-port",
         "explicit-protocols",
         "explicit-outbounds",
-        "explicit-odd-names"
+        "explicit-odd-names",
+        "services-transparent",
+        "services-explicit"
       })
   void nothingOfTheLiveFolderIsRejected(String name) {
     Bundle bundle = Golden.named(name).rendered();
     long listeners =
-        bundle.files().keySet().stream()
-            .filter(path -> path.startsWith("envoy/listeners/"))
-            .count();
+        bundle.files().keySet().stream().filter(path -> path.contains("/listeners/")).count();
 
     try (RunningEnvoy envoy = new RunningEnvoy(host, bundle)) {
       Map<String, String> statistics = envoy.statistics();

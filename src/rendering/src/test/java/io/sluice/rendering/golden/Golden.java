@@ -2,11 +2,16 @@ package io.sluice.rendering.golden;
 
 import io.sluice.rendering.BundleRenderer;
 import io.sluice.rendering.bundle.Bundle;
+import io.sluice.rendering.services.Catalogue;
+import io.sluice.rendering.services.Sight;
 import io.sluice.resources.codec.ResourceReader;
 import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.discovery.VirtualAddress;
 import io.sluice.resources.document.DocumentReader;
 import io.sluice.resources.document.Format;
+import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
+import io.sluice.resources.net.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +25,9 @@ import java.util.stream.Stream;
 
 /**
  * One case: a folder with {@code dataplane.yaml}, {@code mesh.yaml} unless the mesh says nothing,
- * and the files of the bundle under {@code bundle/}.
+ * {@code facts.properties} if the host is known, the mesh's other dataplanes in {@code others.yaml}
+ * and the virtual addresses of names in {@code addresses} if there are any, and the files of the
+ * bundle under {@code bundle/}.
  */
 public record Golden(Path folder) {
 
@@ -54,7 +61,37 @@ public record Golden(Path folder) {
 
   /** The bundle as it is rendered now. */
   public Bundle rendered() {
-    return new BundleRenderer().render(mesh(), dataplane(), List.of(), Optional.empty());
+    return new BundleRenderer()
+        .render(mesh(), dataplane(), List.of(), facts(), Sight.of(catalogue(), dataplane()));
+  }
+
+  private Optional<HostFacts> facts() {
+    Path facts = folder.resolve("facts.properties");
+    return Files.exists(facts) ? Optional.of(Facts.parse(read(facts))) : Optional.empty();
+  }
+
+  private Catalogue catalogue() {
+    Catalogue catalogue = Catalogue.empty().with(dataplane());
+    for (String other : parts("others.yaml", "\n---\n")) {
+      catalogue = catalogue.with((Dataplane) resource(other));
+    }
+    for (String line : parts("addresses", "\n")) {
+      String[] words = line.split(" ", -1);
+      catalogue =
+          catalogue.with(
+              new VirtualAddress(
+                  dataplane().mesh(),
+                  words[0],
+                  IpAddress.parse(words[1]).orElseThrow(),
+                  IpAddress.parse(words[2]).orElseThrow(),
+                  null));
+    }
+    return catalogue;
+  }
+
+  private List<String> parts(String file, String separator) {
+    Path path = folder.resolve(file);
+    return Files.exists(path) ? List.of(read(path).strip().split(separator, -1)) : List.of();
   }
 
   /** Path and text of each file that the bundle is to have. */

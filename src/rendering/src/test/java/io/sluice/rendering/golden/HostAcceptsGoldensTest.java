@@ -92,8 +92,8 @@ class HostAcceptsGoldensTest {
             .replaceFirst("}$", Matcher.quoteReplacement(resources));
     Files.writeString(folder.resolve("bootstrap.json"), bootstrap);
     for (Map.Entry<String, String> file : files.entrySet()) {
-      if (file.getKey().startsWith("envoy/endpoints/")) {
-        Path live = folder.resolve(file.getKey().replace("envoy/", "live/"));
+      if (file.getKey().matches("(envoy|mesh)/endpoints/.*")) {
+        Path live = folder.resolve(file.getKey().replaceFirst("envoy|mesh", "live"));
         Files.createDirectories(live.getParent());
         Files.writeString(live, file.getValue());
       }
@@ -116,7 +116,7 @@ class HostAcceptsGoldensTest {
 
   private static String untyped(SortedMap<String, String> files, String kind) {
     return files.entrySet().stream()
-        .filter(file -> file.getKey().startsWith("envoy/" + kind + "/"))
+        .filter(file -> file.getKey().matches("(envoy|mesh)/" + kind + "/.*"))
         .map(file -> file.getValue().replaceFirst("\\{\"@type\":\"[^\"]*\",", "{"))
         .collect(Collectors.joining(","));
   }

@@ -2,6 +2,8 @@ package io.sluice.rendering.golden;
 
 import io.sluice.rendering.BundleRenderer;
 import io.sluice.rendering.bundle.Bundle;
+import io.sluice.rendering.services.Catalogue;
+import io.sluice.rendering.services.Sight;
 import io.sluice.rendering.settings.SettingsOnHost;
 import io.sluice.resources.codec.ResourceReader;
 import io.sluice.resources.dataplane.Dataplane;
@@ -54,7 +56,8 @@ public record RedirectCase(Path folder) {
                 (Mesh) resource("type: Mesh\nname: default\n"),
                 dataplane(),
                 List.of(policy()),
-                facts());
+                facts(),
+                Sight.of(Catalogue.empty(), dataplane()));
     SortedMap<String, String> files = new TreeMap<>();
     bundle.files().keySet().stream()
         .filter(path -> !path.startsWith("envoy/"))

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,7 @@ import java.util.stream.Collectors;
 /** Envoy on a private host with a bundle as its live folder, as docs/bundle.md describes it. */
 public final class RunningEnvoy implements AutoCloseable {
 
+  private static final List<String> PARTS = List.of("envoy", "mesh");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final PrivateHost host;
@@ -28,11 +31,13 @@ public final class RunningEnvoy implements AutoCloseable {
     this.host = host;
     write("envoy.log", "");
     write("bootstrap.json", bundle.text("envoy/bootstrap.json"));
-    write("live/lds.json", response(bundle, "envoy/listeners/"));
-    write("live/cds.json", response(bundle, "envoy/clusters/"));
-    bundle.files().keySet().stream()
-        .filter(path -> path.startsWith("envoy/endpoints/"))
-        .forEach(path -> write(path.replace("envoy/", "live/"), bundle.text(path)));
+    write("live/lds.json", response(bundle, "listeners"));
+    write("live/cds.json", response(bundle, "clusters"));
+    for (String part : PARTS) {
+      bundle.forEachFileIn(
+          part + "/endpoints",
+          (path, content) -> write(path.replaceFirst(part, "live"), content.text()));
+    }
     write("run/made", "");
     // Hot restart would share memory with every other Envoy of the machine.
     String envoy =
@@ -98,10 +103,11 @@ public final class RunningEnvoy implements AutoCloseable {
   }
 
   private static String response(Bundle bundle, String folder) {
-    return bundle.files().keySet().stream()
-        .filter(path -> path.startsWith(folder))
-        .map(bundle::text)
-        .collect(Collectors.joining(",", "{\"versionInfo\":\"1\",\"resources\":[", "]}"));
+    List<String> resources = new ArrayList<>();
+    for (String part : PARTS) {
+      bundle.forEachFileIn(part + "/" + folder, (path, content) -> resources.add(content.text()));
+    }
+    return "{\"versionInfo\":\"1\",\"resources\":[" + String.join(",", resources) + "]}";
   }
 
   private void write(String path, String text) {

@@ -9,6 +9,8 @@ import io.sluice.rendering.host.Inside;
 import io.sluice.rendering.host.PrivateHost;
 import io.sluice.rendering.host.Program;
 import io.sluice.rendering.host.RunningEnvoy;
+import io.sluice.rendering.services.Catalogue;
+import io.sluice.rendering.services.Sight;
 import io.sluice.rendering.trace.EnvoyPath.Way;
 import io.sluice.resources.codec.ResourceReader;
 import io.sluice.resources.dataplane.Dataplane;
@@ -86,7 +88,14 @@ class EnvoyAgreementTest {
 
   @Test
   void envoyTakesConnectionsWithTheListenerAndClusterThatAreTraced() throws Exception {
-    Bundle bundle = new BundleRenderer().render(MESH, DATAPLANE, List.of(), Optional.empty());
+    Bundle bundle =
+        new BundleRenderer()
+            .render(
+                MESH,
+                DATAPLANE,
+                List.of(),
+                Optional.empty(),
+                Sight.of(Catalogue.empty(), DATAPLANE));
     try (PrivateHost host = new PrivateHost(Files.createDirectory(folder.resolve("host")));
         PrivateHost peer = new PrivateHost(Files.createDirectory(folder.resolve("peer")));
         Inside onHost = new Inside(host);
@@ -108,7 +117,12 @@ class EnvoyAgreementTest {
       RunningEnvoy envoy, Inside from, Direction direction, String destination) {
     Place place = Place.parse(destination).orElseThrow();
     Trace trace =
-        new PacketTracer(MESH, DATAPLANE, List.of(), Optional.empty())
+        new PacketTracer(
+                MESH,
+                DATAPLANE,
+                List.of(),
+                Optional.empty(),
+                Sight.of(Catalogue.empty(), DATAPLANE))
             .trace(packet(direction, place));
     EnvoyPath path = trace.envoy().orElseThrow();
     String listener = "listener.%s.downstream_cx_total".formatted(stat(path.listener().name()));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.rendering.BundleRenderer;
 import io.sluice.rendering.bundle.Bundle;
+import io.sluice.rendering.services.Catalogue;
+import io.sluice.rendering.services.Sight;
 import io.sluice.rendering.trace.RandomPacket.Sent;
 import io.sluice.resources.codec.ResourceReader;
 import io.sluice.resources.dataplane.Dataplane;
@@ -89,8 +91,11 @@ class KernelAgreementTest {
     RandomConf conf = new RandomConf(random);
     List<MeshTransparentProxy> policies = List.of(conf.policy());
     Optional<HostFacts> facts = Optional.of(conf.facts());
-    Bundle bundle = new BundleRenderer().render(MESH, DATAPLANE, policies, facts);
-    PacketTracer tracer = new PacketTracer(MESH, DATAPLANE, policies, facts);
+    Bundle bundle =
+        new BundleRenderer()
+            .render(MESH, DATAPLANE, policies, facts, Sight.of(Catalogue.empty(), DATAPLANE));
+    PacketTracer tracer =
+        new PacketTracer(MESH, DATAPLANE, policies, facts, Sight.of(Catalogue.empty(), DATAPLANE));
     RandomPacket packets = new RandomPacket(random);
     lab.clear();
     Sent open = packets.later();

@@ -2,6 +2,8 @@ package io.sluice.rendering.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.rendering.services.Catalogue;
+import io.sluice.rendering.services.Sight;
 import io.sluice.rendering.trace.EnvoyPath.Way;
 import io.sluice.rendering.trace.Verdict.Redirection;
 import io.sluice.resources.codec.ResourceReader;
@@ -216,7 +218,7 @@ class PacketTracerTest {
   @Test
   void whatNobodySaidIsAssumedAndTold() {
     Trace trace =
-        new PacketTracer(MESH, WEB, List.of(), Optional.empty())
+        new PacketTracer(MESH, WEB, List.of(), Optional.empty(), Sight.of(Catalogue.empty(), WEB))
             .trace(packet("{direction: outbound, destination: 10.0.0.9, port: 80}"));
 
     assertThat(trace.assumptions())
@@ -255,7 +257,12 @@ class PacketTracerTest {
             """);
 
     Trace trace =
-        new PacketTracer(MESH, explicit, List.of(), Optional.of(FACTS))
+        new PacketTracer(
+                MESH,
+                explicit,
+                List.of(),
+                Optional.of(FACTS),
+                Sight.of(Catalogue.empty(), explicit))
             .trace(packet("{direction: inbound, destination: 10.0.0.5, port: 15000}"));
 
     assertThat(trace.steps()).isEmpty();
@@ -305,7 +312,9 @@ class PacketTracerTest {
   }
 
   private static Trace trace(String packet, MeshTransparentProxy... policies) {
-    return new PacketTracer(MESH, WEB, List.of(policies), Optional.of(FACTS)).trace(packet(packet));
+    return new PacketTracer(
+            MESH, WEB, List.of(policies), Optional.of(FACTS), Sight.of(Catalogue.empty(), WEB))
+        .trace(packet(packet));
   }
 
   private static Packet packet(String yaml) {

@@ -1,0 +1,57 @@
+package io.sluice.controlplane.api;
+
+import io.sluice.controlplane.changes.MeshViews;
+import io.sluice.controlplane.changes.Offers;
+import io.sluice.controlplane.store.ResourceKey;
+import io.sluice.controlplane.store.WriteResult;
+import io.sluice.rendering.services.Catalogue;
+import io.sluice.resources.dataplane.Dataplane;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** What meshes offer before and after some writes. */
+final class Offered {
+
+  private final Map<String, Catalogue> before = new HashMap<>();
+  private final Map<String, Catalogue> after = new HashMap<>();
+  private final SortedSet<String> changed = new TreeSet<>();
+  private final MeshViews views;
+
+  Offered(MeshViews views, Collection<WriteResult> results) {
+    this.views = views;
+    for (WriteResult result : results) {
+      ResourceKey key = result.stored().key();
+      result.replaced().ifPresent(gone -> put(gone, Offers.without(after(gone.mesh()), gone)));
+      put(key, Offers.with(after(key.mesh()), result.stored()));
+    }
+  }
+
+  Catalogue before(String mesh) {
+    return before.computeIfAbsent(mesh, views::catalogue);
+  }
+
+  Catalogue after(String mesh) {
+    return after.getOrDefault(mesh, before(mesh));
+  }
+
+  /** The meshes of which others may see something else. */
+  SortedSet<String> changed() {
+    return changed;
+  }
+
+  /** Most edits of a dataplane change nothing for others. */
+  private void put(ResourceKey key, Catalogue now) {
+    Catalogue last = after(key.mesh());
+    boolean same =
+        key.type().equals(Dataplane.TYPE)
+            ? now.offers(key.name()).equals(last.offers(key.name()))
+            : now == last;
+    if (!same) {
+      changed.add(key.mesh());
+    }
+    after.put(key.mesh(), now);
+  }
+}
