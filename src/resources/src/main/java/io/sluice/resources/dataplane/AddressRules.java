@@ -37,7 +37,7 @@ record AddressRules(Networking networking, Findings findings) {
     }
   }
 
-  /** Kuma's control plane resolves such a name; ours asks no name server. */
+  /** Kuma's control plane resolves such a name for the host itself too. */
   private void warnOfNames(Path at) {
     boolean listensThere =
         networking.inbound().stream().anyMatch(inbound -> inbound.address() == null)
@@ -47,8 +47,9 @@ record AddressRules(Networking networking, Findings findings) {
         && IpAddress.parse(networking.address()).isEmpty()) {
       findings.warning(
           at,
-          "is a name, which is not resolved, and Envoy can listen on IP addresses alone: no bundle"
-              + " can be made. Give the host's IP address here, and the name in advertisedAddress");
+          "is a name: others dial what it resolves to, but Envoy can listen on IP addresses alone, and"
+              + " no bundle can be made. Give the host's IP address here, and the name in"
+              + " advertisedAddress");
     }
   }
 

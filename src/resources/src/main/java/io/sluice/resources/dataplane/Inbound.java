@@ -22,9 +22,9 @@ public record Inbound(
     @Nullable String serviceAddress,
     @Nullable String address,
     SortedMap<String, String> tags,
-    @NotActedOn("other dataplanes do not discover services yet") @Nullable Health health,
-    @NotActedOn("the application is not probed") @Nullable ServiceProbe serviceProbe,
-    @NotActedOn("other dataplanes do not discover services yet") State state,
+    @Nullable Health health,
+    @Nullable ServiceProbe serviceProbe,
+    State state,
     @NotActedOn("no MeshService refers to it yet") @Nullable String name) {
 
   /** The tag that names the service. */

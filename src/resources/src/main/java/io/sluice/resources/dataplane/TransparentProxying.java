@@ -15,15 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param redirectPortOutbound where the kernel sends outbound connections; 0 in a document is
  *     absence
  * @param ipFamilyMode which families are captured; Kuma's {@code UnSpecified} is absence
+ * @param directAccessServices services whose dataplanes are reached by their own addresses; {@code
+ *     *} stands for all
+ * @param reachableServices the services that are reached by name; empty means all
  */
 public record TransparentProxying(
     @Nullable Integer redirectPortInbound,
     @Nullable Integer redirectPortOutbound,
     @Nullable IpFamilyMode ipFamilyMode,
-    @NotActedOn("no listeners for direct access are made") List<String> directAccessServices,
-    @NotActedOn("services are not discovered yet, so there is nothing to limit")
-        List<String> reachableServices,
-    @NotActedOn("services are not discovered yet, so there is nothing to limit")
+    List<String> directAccessServices,
+    List<String> reachableServices,
+    @NotActedOn(
+            "there are no MeshService, MeshExternalService or MeshMultiZoneService resources yet")
         @Nullable ReachableBackends reachableBackends) {
 
   /** Copies the lists. */

@@ -17,7 +17,8 @@ public record Mesh(
     @NotActedOn("no access logs are written") @Nullable Logging logging,
     @NotActedOn("no metrics are offered for scraping") @Nullable MeshMetrics metrics,
     @Nullable MeshNetworking networking,
-    @NotActedOn("services are not discovered yet, so nothing is routed") @Nullable Routing routing,
+    @NotActedOn("all endpoints of a service are balanced alike, without zones")
+        @Nullable Routing routing,
     @Nullable Constraints constraints,
     @NotActedOn("no policies are created with a mesh") List<String> skipCreatingInitialPolicies,
     @NotActedOn("there are no MeshService resources yet") @Nullable MeshServices meshServices)

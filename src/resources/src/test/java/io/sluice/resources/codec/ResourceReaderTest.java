@@ -195,11 +195,7 @@ class ResourceReaderTest {
                         + ", name: main, state: NotReady, health: {ready: true}, serviceProbe: {tcp: {}}}\n")
                 .warnings())
         .extracting(warning -> warning.substring(0, warning.indexOf(':')))
-        .containsExactly(
-            "networking.inbound[0].health",
-            "networking.inbound[0].serviceProbe",
-            "networking.inbound[0].state",
-            "networking.inbound[0].name");
+        .containsExactly("networking.inbound[0].name");
   }
 
   @Test
