@@ -2,9 +2,13 @@ package io.sluice.controlplane.api;
 
 import static io.sluice.controlplane.ControlPlane.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.controlplane.ControlPlane;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 class VirtualOutboundApiTest {
 
+  private static final Duration A_LONG_TIME = Duration.ofMinutes(1);
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private final ControlPlane sluice = ControlPlane.shared();
@@ -78,6 +83,32 @@ class VirtualOutboundApiTest {
   }
 
   @Test
+  void itAddsAPortToADefaultNameOnTheHostsOfItsMesh() {
+    String dataplane = "/meshes/" + mesh + "/dataplanes/web-1";
+    HttpResponse<String> written =
+        sluice.yaml(
+            "PUT",
+            dataplane,
+            Samples.dataplane("web-1", "10.4.0.1").replace("mesh: default", "mesh: " + mesh)
+                + "  transparentProxying: {redirectPortInbound: 15006, redirectPortOutbound: 15001}\n");
+    assertThat(written.statusCode()).as(written.body()).isEqualTo(201);
+    awaitListeners(dataplane, "-80.json");
+
+    String document = document("{{.service}}.mesh", "8080");
+    HttpResponse<String> tried =
+        sluice.yaml(
+            "POST",
+            "/apply?dryRun=true",
+            "type: VirtualOutbound\nmesh: " + mesh + "\nname: more\n" + document);
+    put("more", document);
+
+    assertThat(json(tried).path("effects").path("total").asInt()).as(tried.body()).isEqualTo(1);
+    awaitListeners(dataplane, "-80.json", "-8080.json");
+    sluice.send("DELETE", path("more"), "");
+    awaitListeners(dataplane, "-80.json");
+  }
+
+  @Test
   void itGoesWithItsMesh() {
     put("one", document("{{.service}}.mesh", "8080"));
 
@@ -85,6 +116,28 @@ class VirtualOutboundApiTest {
 
     makeMesh();
     assertThat(sluice.get(path("one")).statusCode()).isEqualTo(404);
+  }
+
+  /** Virtual addresses are given, and views follow, a moment after a write. */
+  private void awaitListeners(String dataplane, String... ports) {
+    await()
+        .atMost(A_LONG_TIME)
+        .untilAsserted(
+            () ->
+                assertThat(virtualListeners(dataplane))
+                    .allMatch(path -> List.of(ports).stream().anyMatch(path::endsWith))
+                    .hasSize(2 * ports.length));
+  }
+
+  private List<String> virtualListeners(String dataplane) {
+    List<String> listeners = new ArrayList<>();
+    for (JsonNode file : json(sluice.get(dataplane + "/_bundle")).path("files")) {
+      String path = file.path("path").asString("");
+      if (path.startsWith("mesh/listeners/")) {
+        listeners.add(path);
+      }
+    }
+    return listeners;
   }
 
   private HttpResponse<String> put(String name, String document, String... headers) {
