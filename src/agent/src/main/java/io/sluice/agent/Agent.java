@@ -5,7 +5,9 @@ import static io.sluice.agent.host.Log.Key.DIGEST;
 import static io.sluice.agent.host.Log.Key.REASON;
 import static io.sluice.agent.host.Log.Key.REVISION;
 
+import io.sluice.agent.bundle.Digest;
 import io.sluice.agent.bundle.RefusedException;
+import io.sluice.agent.bundle.UnfitDifferenceException;
 import io.sluice.agent.drift.DriftWatch;
 import io.sluice.agent.firewall.Backend;
 import io.sluice.agent.host.Log;
@@ -42,6 +44,7 @@ final class Agent {
   private String unavailable = "";
   private volatile boolean stopping;
   private long trustedUntil = System.nanoTime();
+  private boolean differences = true;
 
   Agent(
       ControlPlane controlPlane,
@@ -205,8 +208,13 @@ final class Agent {
   }
 
   private Poll poll(int waitSeconds, Optional<String> known) {
+    Optional<Digest> applied = host.applied();
     return controlPlane.poll(
-        host.applied(), host.rejection().map(Rejection::digest), known, waitSeconds);
+        applied,
+        host.rejection().map(Rejection::digest),
+        known,
+        applied.isPresent() && differences,
+        waitSeconds);
   }
 
   private static boolean slept(long millis) {
@@ -239,9 +247,21 @@ final class Agent {
     }
   }
 
-  private Outcome changed(Poll.Changed changed) throws IOException {
+  private Outcome changed(Poll.Changed changed) throws IOException, RefusedException {
     log.info("received", DIGEST, changed.digest(), REVISION, changed.revision());
-    boolean applied = host.receive(changed.digest(), changed.pack(), controlPlane::file);
+    boolean applied;
+    try {
+      applied = host.receive(changed.digest(), changed.pack(), controlPlane::file);
+      differences = true;
+    } catch (UnfitDifferenceException e) {
+      if (!differences) {
+        throw e;
+      }
+      log.warn(
+          "difference-unfit", DIGEST, changed.digest(), REASON, String.valueOf(e.getMessage()));
+      differences = false;
+      return once(0);
+    }
     state = applied ? "running" : "rejected";
     return reported(applied ? Outcome.CURRENT : Outcome.REFUSED);
   }

@@ -4,6 +4,7 @@ import io.sluice.agent.bundle.Generation;
 import io.sluice.agent.bundle.RefusedException;
 import io.sluice.agent.bundle.Settings;
 import io.sluice.agent.envoy.BoundPorts;
+import io.sluice.agent.envoy.WatchLimit;
 import io.sluice.agent.firewall.Firewall;
 import io.sluice.agent.firewall.Loopback;
 import io.sluice.agent.host.Accounts;
@@ -15,7 +16,8 @@ import java.util.TreeSet;
 
 /**
  * What of this host may have made it refuse a bundle, and may be mended without another bundle: the
- * proxy's user, ports that somebody else has, IPv6, another agent's rules, a resolver.
+ * proxy's user, ports that somebody else has, IPv6, another agent's rules, a resolver, the kernel's
+ * limit for watched files.
  */
 final class Conditions {
 
@@ -33,14 +35,15 @@ final class Conditions {
       Set<Integer> taken = new TreeSet<>(BoundPorts.of(bundle));
       settings.dns().map(Settings.Dns::port).ifPresent(taken::add);
       taken.retainAll(Listening.ofOthersThan(uid));
-      return "user=%s group=%s taken=%s ipv6=%s other=%s resolver=%s"
+      return "user=%s group=%s taken=%s ipv6=%s other=%s resolver=%s watches=%d"
           .formatted(
               user,
               Accounts.group(Accounts.GROUP).map(String::valueOf).orElse("none"),
               taken,
               Loopback.hasIpv6(),
               firewall.otherOwner().orElse("none"),
-              resolver.lacking().isPresent() ? "none" : "there");
+              resolver.lacking().isPresent() ? "none" : "there",
+              WatchLimit.now());
     } catch (IOException | RefusedException e) {
       return "unknown: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
     }

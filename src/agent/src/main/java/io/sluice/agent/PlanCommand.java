@@ -49,7 +49,7 @@ final class PlanCommand {
           applied.isPresent() ? here.open(applied.get()) : Optional.empty();
       Optional<Generation> target = target(here, work);
       if (target.isPresent()) {
-        EnvoyConfigCheck.check(target.get(), before.map(Generation::tree).orElse(null));
+        EnvoyConfigCheck.check(target.get(), target.get().changesSince(before));
       }
       List<String> diffs = diffs(folder, before, target);
       diffs.forEach(out::print);
@@ -117,7 +117,7 @@ final class PlanCommand {
       err.println("sluice-agent: " + e.getMessage());
     }
     try (ControlPlane controlPlane = RunCommand.controlPlane(options)) {
-      Poll poll = controlPlane.poll(Optional.empty(), Optional.empty(), Optional.empty(), 0);
+      Poll poll = controlPlane.poll(Optional.empty(), Optional.empty(), Optional.empty(), false, 0);
       return switch (poll) {
         case Poll.Changed changed ->
             Optional.of(

@@ -1,6 +1,7 @@
 package io.sluice.agent;
 
 import io.sluice.agent.bundle.Digest;
+import io.sluice.agent.bundle.RefusedException;
 import io.sluice.agent.bundle.Tree;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,11 +19,30 @@ public final class Bundles {
   private Bundles() {}
 
   /** A bundle: its objects by digest. */
-  public record Made(Digest digest, Map<String, byte[]> objects) {
+  public record Made(Digest digest, Map<String, byte[]> objects, Map<String, Digest> files) {
 
     /** A pack with all of it. */
     public byte[] pack() {
       return zip(objects);
+    }
+
+    /** A pack with what is new since another one, and how the tree differs. */
+    public byte[] difference(Made before) {
+      TreeMap<String, Digest> all = new TreeMap<>(before.files);
+      all.putAll(files);
+      StringBuilder text = new StringBuilder();
+      Map<String, byte[]> entries = new TreeMap<>();
+      for (String path : all.keySet()) {
+        Digest now = files.get(path);
+        if (now == null) {
+          text.append("-  ").append(path).append('\n');
+        } else if (!now.equals(before.files.get(path))) {
+          text.append(now).append("  ").append(path).append('\n');
+          entries.put(now.hex(), java.util.Objects.requireNonNull(objects.get(now.hex())));
+        }
+      }
+      entries.put("difference", text.toString().getBytes(StandardCharsets.UTF_8));
+      return zip(entries);
     }
   }
 
@@ -37,10 +57,14 @@ public final class Bundles {
           objects.put(Digest.of(content).hex(), content);
         });
     Digest root = folder("", digests, objects);
-    if (!new Tree(digests).digest().equals(root)) {
-      throw new AssertionError("the agent names this tree otherwise");
+    try {
+      if (!Tree.of(digests).digest().equals(root)) {
+        throw new AssertionError("the agent names this tree otherwise");
+      }
+    } catch (RefusedException e) {
+      throw new AssertionError(e);
     }
-    return new Made(root, objects);
+    return new Made(root, objects, digests);
   }
 
   private static Digest folder(String path, Map<String, Digest> all, Map<String, byte[]> objects) {

@@ -28,6 +28,8 @@ public final class FakeControlPlane implements AutoCloseable {
   private final HttpsServer server;
   private final TestAuthority authority;
   private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+  private final Map<String, Bundles.Made> served = new ConcurrentHashMap<>();
+  private final List<Integer> packs = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Map<String, String>> reports = new CopyOnWriteArrayList<>();
   private final List<String> registrations = new CopyOnWriteArrayList<>();
@@ -80,6 +82,7 @@ public final class FakeControlPlane implements AutoCloseable {
 
   public synchronized void serve(Bundles.Made made) {
     bundle = Optional.of(made);
+    served.put(made.digest().hex(), made);
     objects.putAll(made.objects());
     status = 200;
     notifyAll();
@@ -205,7 +208,8 @@ public final class FakeControlPlane implements AutoCloseable {
       exchange.getResponseHeaders().set("ETag", '"' + made.digest().hex() + '"');
       exchange.getResponseHeaders().set("Sluice-Revision", "1");
       exchange.getResponseHeaders().set("Content-Type", "application/zip");
-      pack = mangle.apply(made.pack());
+      pack = mangle.apply(pack(made, exchange));
+      packs.add(pack.length);
     }
     // No length: in chunks.
     exchange.sendResponseHeaders(200, 0);
@@ -217,6 +221,19 @@ public final class FakeControlPlane implements AutoCloseable {
       }
     }
     exchange.getResponseBody().write(pack, pack.length / 2, pack.length - pack.length / 2);
+  }
+
+  private byte[] pack(Bundles.Made made, HttpExchange exchange) {
+    String known =
+        Optional.ofNullable(exchange.getRequestHeaders().getFirst("If-None-Match")).orElse("");
+    Bundles.Made applied = known.length() < 66 ? null : served.get(known.substring(1, 65));
+    boolean difference = "difference".equals(exchange.getRequestHeaders().getFirst("Sluice-Pack"));
+    return difference && applied != null ? made.difference(applied) : made.pack();
+  }
+
+  /** How many bytes each pack had. */
+  public List<Integer> packs() {
+    return packs;
   }
 
   private static byte[] problem(String detail) {

@@ -1,8 +1,11 @@
 package io.sluice.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,5 +68,64 @@ class MeshResourcesOnHostTest {
 
     assertThat(network.answer("127.0.0.1", PORT)).isEqualTo("blue");
     assertThat(agent.envoyPid()).contains(envoy);
+  }
+
+  @Test
+  void anotherEndpointTouchesNothingElse() throws Exception {
+    agent.applied(meshed(green));
+    FileTime listeners = written("lds.json");
+    FileTime clusters = written("cds.json");
+    FileTime other = written("endpoints/in.json");
+
+    agent.applied(meshed(blue));
+
+    assertThat(network.answer("127.0.0.1", PORT)).isEqualTo("blue");
+    assertThat(written("lds.json")).isEqualTo(listeners);
+    assertThat(written("cds.json")).isEqualTo(clusters);
+    assertThat(written("endpoints/in.json")).isEqualTo(other);
+    assertThat(agent.logged().lines().filter(line -> line.contains("event=applied")))
+        .last(STRING)
+        .contains(" commands=0");
+    assertThat(controlPlane.packs().getLast()).isLessThan(2_000);
+  }
+
+  @Test
+  void endpointsThatEnvoyRefusesChangeNothing() throws Exception {
+    Bundles.Made good = agent.applied(meshed(green));
+    Map<String, String> bad = meshed(blue);
+    bad.put("mesh/endpoints/web.json", Bundles.endpoints("web", 70_000));
+    Bundles.Made refused = controlPlane.serve(bad);
+
+    agent.awaitReport("rejected", refused.digest().hex());
+
+    assertThat(controlPlane.report()).containsEntry("applied", good.digest().hex());
+    assertThat(network.answer("127.0.0.1", PORT)).isEqualTo("green");
+    agent.applied(meshed(blue));
+    assertThat(network.answer("127.0.0.1", PORT)).isEqualTo("blue");
+  }
+
+  @Test
+  void aDifferenceThatMakesAnotherBundleIsAskedForAsAWhole() throws Exception {
+    agent.applied(meshed(green));
+    Bundles.Made none = Bundles.of(Map.of());
+    Bundles.Made next = Bundles.of(meshed(blue));
+    controlPlane.manglePacks(
+        pack -> controlPlane.packs().size() == 1 ? none.difference(none) : pack);
+
+    agent.applied(meshed(blue));
+
+    assertThat(controlPlane.packs()).hasSize(3);
+    assertThat(controlPlane.packs().getLast()).isEqualTo(next.pack().length);
+    assertThat(agent.logged()).contains("event=difference-unfit");
+  }
+
+  private FileTime written(String file) throws Exception {
+    return Files.getLastModifiedTime(agent.state().resolve("live").resolve(file));
+  }
+
+  private Map<String, String> meshed(ServerSocket web) {
+    Map<String, String> files = Bundles.explicit(20_000, blue.getLocalPort());
+    files.putAll(Bundles.service("mesh/", "web", PORT, web.getLocalPort()));
+    return files;
   }
 }

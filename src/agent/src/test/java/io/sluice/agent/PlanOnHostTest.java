@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.agent.host.Processes;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,14 +119,19 @@ class PlanOnHostTest {
   }
 
   @Test
-  void anotherGenerationIsNamedByItsDigestOrItsFolder() throws Exception {
-    Bundles.Made first = agent.applied(Bundles.transparent(5000));
+  void anotherGenerationIsNamedByItsDigestOrItsFolder(@TempDir Path folder) throws Exception {
+    Map<String, String> files = Bundles.transparent(5000);
+    Bundles.Made first = agent.applied(files);
     agent.applied(Bundles.transparent(5001));
     agent.kill();
     controlPlane.answerWith(503);
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, file.getValue());
+    }
 
     AgentOnHost.Ended byDigest = agent.command("plan", "--generation", first.digest().hex());
-    Path folder = agent.state().resolve("generations").resolve(first.digest().hex());
     AgentOnHost.Ended byFolder = agent.command("plan", "--generation", folder.toString());
 
     assertThat(byDigest.code()).isEqualTo(ExitCode.DIFFERENT);

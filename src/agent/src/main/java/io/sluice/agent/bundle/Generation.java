@@ -2,25 +2,33 @@ package io.sluice.agent.bundle;
 
 import io.sluice.agent.host.HostFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** A bundle on this host's disk: an immutable folder, verified whenever it is read. */
+/** A bundle on this host's disk: it never changes, and is verified whenever it is read. */
 public final class Generation {
 
-  private final Path folder;
   private final Tree tree;
+  private final Contents contents;
+  private final long bytes;
   private final List<Path> unsynced;
   private @Nullable Settings settings;
 
-  Generation(Path folder, Tree tree, List<Path> unsynced) {
-    this.folder = folder;
+  /** Where the contents of files are. */
+  @FunctionalInterface
+  interface Contents {
+    /** The content of a file, which has this digest. */
+    byte[] read(String path, Digest digest) throws IOException, RefusedException;
+  }
+
+  Generation(Tree tree, Contents contents, long bytes, List<Path> unsynced) {
     this.tree = tree;
+    this.contents = contents;
+    this.bytes = bytes;
     this.unsynced = new ArrayList<>(unsynced);
   }
 
@@ -45,6 +53,16 @@ public final class Generation {
     return tree;
   }
 
+  /** In which files it differs from another one: by path, absent if this one has it not. */
+  public SortedMap<String, Optional<Digest>> changesSince(Optional<Generation> before) {
+    return tree.changesSince(before.map(Generation::tree).orElse(Tree.EMPTY));
+  }
+
+  /** How large all files are together. */
+  long bytes() {
+    return bytes;
+  }
+
   /** The settings. */
   public Settings settings() throws IOException, RefusedException {
     Settings parsed = settings;
@@ -57,37 +75,21 @@ public final class Generation {
 
   /** A file's content if the bundle has it. */
   public Optional<byte[]> find(String path) throws IOException, RefusedException {
-    return tree.files().containsKey(path) ? Optional.of(read(path)) : Optional.empty();
+    return tree.file(path).isPresent() ? Optional.of(read(path)) : Optional.empty();
   }
 
   /**
    * A file's content.
    *
-   * @throws RefusedException if the bundle has no such file, or the disk's content isn't it
+   * @throws RefusedException if the bundle has no such file
+   * @throws IOException if it can't be read, or the disk's content isn't it any more; the control
+   *     plane is asked for it when the next bundle comes
    */
   public byte[] read(String path) throws IOException, RefusedException {
-    Digest expected = tree.files().get(path);
-    if (expected == null) {
+    Optional<Digest> expected = tree.file(path);
+    if (expected.isEmpty()) {
       throw new RefusedException("the bundle has no " + path);
     }
-    byte[] content = bounded(folder.resolve(path));
-    if (!Digest.of(content).equals(expected)) {
-      throw new RefusedException(folder.resolve(path) + " was changed on this host");
-    }
-    return content;
-  }
-
-  Path path(String file) {
-    return folder.resolve(file);
-  }
-
-  static byte[] bounded(Path file) throws IOException, RefusedException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] content = in.readNBytes(Limits.FILE_BYTES + 1);
-      if (content.length > Limits.FILE_BYTES) {
-        throw new RefusedException(file.getFileName() + " is larger than 4 MiB");
-      }
-      return content;
-    }
+    return contents.read(path, expected.get());
   }
 }

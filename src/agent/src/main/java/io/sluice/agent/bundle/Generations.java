@@ -4,7 +4,9 @@ import io.sluice.agent.host.HostFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,12 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bundles on disk: {@code generations/<digest>/…}, written beside and renamed, so that a crash
- * leaves a whole generation or none; what a loss of power leaves is known by its digest.
+ * The bundles on disk: {@code objects/<digest>} is each file and each manifest, once for all
+ * bundles that have it, and {@code generations/<digest>} the root manifest of each bundle that is
+ * here as a whole. So another bundle costs what it changes. A file is written beside and renamed, a
+ * root manifest after everything below it; what a loss of power leaves is known by its digest.
  */
 public final class Generations {
 
@@ -26,11 +31,15 @@ public final class Generations {
 
   private final Path folder;
   private final Path incoming;
+  private final Objects objects;
+  private final Map<Digest, Generation> known = new HashMap<>();
+  private boolean swept;
 
   /** Those of a state folder. */
   public Generations(Path state) {
     this.folder = state.resolve("generations");
     this.incoming = state.resolve("incoming");
+    this.objects = new Objects(state.resolve("objects"));
   }
 
   /** Asks the control plane for one manifest or file. */
@@ -45,6 +54,8 @@ public final class Generations {
    *
    * @param base the generation that the pack is a difference to, if any
    * @throws RefusedException if the pack is no bundle
+   * @throws UnfitDifferenceException if the pack says how the base differs, and that does not make
+   *     the bundle
    * @throws IOException if it could not be read or written; the same may be tried again
    */
   public Generation receive(
@@ -52,14 +63,101 @@ public final class Generations {
       throws IOException, RefusedException {
     HostFiles.deleteTree(incoming);
     HostFiles.createFolder(incoming);
+    HostFiles.createFolder(objects.folder());
     try {
-      Pack.unpack(pack, incoming);
-      Arrival arrival = new Arrival(new Objects(incoming), base, missing);
-      Tree tree = Tree.read(digest, arrival::manifest);
-      return assemble(tree, arrival);
+      Arrival arrival = new Arrival(new Objects(incoming), objects, missing);
+      Optional<Path> difference = Pack.unpack(pack, arrival.received());
+      Tree tree =
+          difference.isPresent()
+              ? changed(base, difference.get(), digest)
+              : Tree.read(digest, base == null ? Tree.EMPTY : base.tree(), arrival::manifest);
+      Generation before = objects.wereDamaged() ? null : base;
+      SortedMap<String, Optional<Digest>> changes =
+          tree.changesSince(before == null ? Tree.EMPTY : before.tree());
+      for (Optional<Digest> file : changes.values()) {
+        if (file.isPresent()) {
+          arrival.demand(file.get());
+        }
+      }
+      return assemble(tree, before, changes, arrival);
     } finally {
       HostFiles.deleteTree(incoming);
     }
+  }
+
+  private static Tree changed(@Nullable Generation base, Path difference, Digest digest)
+      throws IOException {
+    if (base == null) {
+      throw new UnfitDifferenceException("a difference was sent to a host without a bundle");
+    }
+    try {
+      Tree tree = base.tree().with(Difference.read(difference));
+      if (tree.digest().equals(digest)) {
+        return tree;
+      }
+    } catch (RefusedException e) {
+      throw new UnfitDifferenceException(e.reason());
+    }
+    throw new UnfitDifferenceException("the difference makes another bundle than " + digest);
+  }
+
+  /** What a generation needs is here: not together with what deletes what none needs. */
+  private synchronized Generation assemble(
+      Tree tree,
+      @Nullable Generation base,
+      SortedMap<String, Optional<Digest>> changes,
+      Arrival arrival)
+      throws IOException, RefusedException {
+    List<Path> unsynced = new ArrayList<>();
+    long bytes = base == null ? 0 : base.bytes();
+    for (Map.Entry<String, Optional<Digest>> change : changes.entrySet()) {
+      Optional<Digest> before = base == null ? Optional.empty() : base.tree().file(change.getKey());
+      if (before.isPresent()) {
+        bytes -= objects.size(before.get());
+      }
+      if (change.getValue().isPresent()) {
+        Digest file = change.getValue().get();
+        if (arrival.keep(file)) {
+          unsynced.add(objects.path(file));
+        }
+        long size = objects.size(file);
+        bytes += size;
+        if (size > Limits.FILE_BYTES || bytes > Limits.BUNDLE_BYTES) {
+          throw new RefusedException(
+              change.getKey() + " makes the bundle larger than 256 MiB, or is larger than 4 MiB");
+        }
+      }
+    }
+    Tree like = base == null ? Tree.EMPTY : base.tree();
+    for (Map.Entry<Digest, Folder> manifest : tree.foldersSince(like).entrySet()) {
+      objects.write(manifest.getKey(), manifest.getValue().manifest());
+      unsynced.add(objects.path(manifest.getKey()));
+    }
+    unsynced.add(objects.folder());
+    unsynced.add(name(tree));
+    unsynced.add(folder);
+    Generation generation = new Generation(tree, this::read, bytes, unsynced);
+    known.put(tree.digest(), generation);
+    return generation;
+  }
+
+  /** The root manifest comes last: what has one is whole. */
+  private Path name(Tree tree) throws IOException {
+    HostFiles.createFolder(folder);
+    Path target = folder.resolve(tree.digest().hex());
+    if (Files.isDirectory(target)) {
+      // Of an agent that had a folder for each.
+      HostFiles.deleteTree(target);
+    }
+    Path beside = folder.resolve(".new");
+    Files.write(beside, tree.manifest());
+    HostFiles.readableByGroup(beside);
+    Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return target;
+  }
+
+  private byte[] read(String path, Digest digest) throws IOException {
+    return objects.read(digest, Limits.FILE_BYTES);
   }
 
   /**
@@ -67,14 +165,40 @@ public final class Generations {
    *
    * @throws IOException if it can't be read
    */
-  public Optional<Generation> open(Digest digest) throws IOException {
-    Path root = folder.resolve(digest.hex());
-    if (!Files.isDirectory(root)) {
+  public synchronized Optional<Generation> open(Digest digest) throws IOException {
+    Generation opened = known.get(digest);
+    if (opened != null) {
+      return Optional.of(opened);
+    }
+    try {
+      Optional<Tree> tree = tree(digest);
+      if (tree.isEmpty()) {
+        return Optional.empty();
+      }
+      long bytes = 0;
+      for (Digest file : tree.get().files().values()) {
+        bytes += objects.read(file, Limits.FILE_BYTES).length;
+      }
+      Generation generation = new Generation(tree.get(), this::read, bytes, List.of());
+      known.put(digest, generation);
+      return Optional.of(generation);
+    } catch (DamagedException | NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Tree> tree(Digest digest) throws IOException {
+    Generation opened = known.get(digest);
+    if (opened != null) {
+      return Optional.of(opened.tree());
+    }
+    if (!Files.isRegularFile(folder.resolve(digest.hex()))) {
       return Optional.empty();
     }
     try {
-      return Optional.of(in(root)).filter(found -> found.digest().equals(digest));
-    } catch (RefusedException e) {
+      return Optional.of(
+          Tree.read(digest, Tree.EMPTY, manifest -> objects.read(manifest, Limits.MANIFEST_BYTES)));
+    } catch (RefusedException | DamagedException | NoSuchFileException e) {
       return Optional.empty();
     }
   }
@@ -82,16 +206,38 @@ public final class Generations {
   /** A folder with a bundle's files, whatever its digest. */
   public static Generation in(Path root) throws IOException, RefusedException {
     TreeMap<String, Digest> files = new TreeMap<>();
+    long bytes = 0;
     try (var paths = Files.walk(root)) {
       for (Path path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
-        files.put(root.relativize(path).toString(), Digest.of(Generation.bounded(path)));
+        byte[] content = bounded(path);
+        bytes += content.length;
+        files.put(root.relativize(path).toString(), Digest.of(content));
       }
     }
-    return new Generation(root, new Tree(files), List.of());
+    return new Generation(
+        Tree.of(files), (path, digest) -> verified(root.resolve(path), digest), bytes, List.of());
+  }
+
+  private static byte[] verified(Path file, Digest digest) throws IOException, RefusedException {
+    byte[] content = bounded(file);
+    if (!Digest.of(content).equals(digest)) {
+      throw new DamagedException(file.toString());
+    }
+    return content;
+  }
+
+  private static byte[] bounded(Path file) throws IOException, RefusedException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] content = in.readNBytes(Limits.FILE_BYTES + 1);
+      if (content.length > Limits.FILE_BYTES) {
+        throw new RefusedException(file.getFileName() + " is larger than 4 MiB");
+      }
+      return content;
+    }
   }
 
   /** Removes the oldest generations but a few, and what a crash left behind. */
-  public void prune(Digest inForce) throws IOException {
+  public synchronized void prune(Digest inForce) throws IOException {
     if (!Files.isDirectory(folder)) {
       return;
     }
@@ -105,92 +251,71 @@ public final class Generations {
       times.put(path, whole ? Files.getLastModifiedTime(path).toMillis() : 0);
     }
     all.sort(Comparator.comparing((Path path) -> times.getOrDefault(path, 0L)).reversed());
-    for (Path old : all.subList(Math.min(KEPT - 1, all.size()), all.size())) {
-      HostFiles.deleteTree(old);
+    List<Path> old = all.subList(Math.min(KEPT - 1, all.size()), all.size());
+    List<Tree> kept = new ArrayList<>();
+    tree(inForce).ifPresent(kept::add);
+    for (Path path : all.subList(0, all.size() - old.size())) {
+      String name = String.valueOf(path.getFileName());
+      if (Digest.isDigest(name)) {
+        tree(new Digest(name)).ifPresent(kept::add);
+      }
     }
+    Set<Digest> unneeded = new HashSet<>();
+    for (Path path : old) {
+      String name = String.valueOf(path.getFileName());
+      HostFiles.deleteTree(path);
+      Generation dropped = Digest.isDigest(name) ? known.remove(new Digest(name)) : null;
+      if (dropped == null) {
+        swept = false;
+      } else if (!kept.isEmpty()) {
+        dropped.tree().addObjectsNotIn(kept.getFirst(), unneeded);
+      }
+    }
+    sweep(kept, unneeded);
   }
 
-  private Generation assemble(Tree tree, Arrival arrival) throws IOException, RefusedException {
-    Path target = folder.resolve(tree.digest().hex());
-    Path beside = folder.resolve(".new-" + tree.digest().brief());
-    HostFiles.deleteTree(beside);
-    HostFiles.createFolder(folder);
-    HostFiles.createFolder(beside);
-    Set<Path> folders = new HashSet<>(Set.of(beside));
-    List<Path> fresh = new ArrayList<>();
-    long total = 0;
-    for (Map.Entry<String, Digest> file : tree.files().entrySet()) {
-      Path source = arrival.file(file.getValue());
-      long size = Files.size(source);
-      total += size;
-      if (size > Limits.FILE_BYTES || total > Limits.BUNDLE_BYTES) {
-        throw new RefusedException(
-            file.getKey() + " makes the bundle larger than 256 MiB, or is larger than 4 MiB");
-      }
-      Path path = beside.resolve(file.getKey());
-      Path parent = java.util.Objects.requireNonNull(path.getParent());
-      if (folders.add(parent)) {
-        HostFiles.createFolder(parent);
-      }
-      Files.createLink(path, source);
-      if (source.startsWith(incoming)) {
-        fresh.add(path);
-      }
+  private void sweep(List<Tree> kept, Set<Digest> unneeded) throws IOException {
+    Set<Digest> seen = new HashSet<>();
+    if (swept) {
+      kept.forEach(tree -> tree.retain(unneeded, seen));
+      objects.delete(unneeded);
+    } else if (Files.isDirectory(objects.folder())) {
+      // What a crash has left is known to nobody.
+      kept.forEach(tree -> tree.addObjects(seen));
+      objects.deleteAllBut(seen);
+      swept = true;
     }
-    HostFiles.deleteTree(target);
-    Files.move(beside, target);
-    List<Path> unsynced = new ArrayList<>();
-    fresh.forEach(path -> unsynced.add(target.resolve(beside.relativize(path))));
-    folders.forEach(path -> unsynced.add(target.resolve(beside.relativize(path))));
-    unsynced.add(folder);
-    return new Generation(target, tree, unsynced);
   }
 
   /** The objects of a new bundle, wherever they are. */
-  private static final class Arrival {
-    private final Objects objects;
-    private final @Nullable Generation base;
-    private final Fetch missing;
-    private final Map<Digest, String> before = new HashMap<>();
-
-    Arrival(Objects objects, @Nullable Generation base, Fetch missing) {
-      this.objects = objects;
-      this.base = base;
-      this.missing = missing;
-      if (base != null) {
-        base.tree().files().forEach((path, digest) -> before.put(digest, path));
-      }
-    }
+  private record Arrival(Objects received, Objects here, Fetch missing) {
 
     byte[] manifest(Digest digest) throws IOException, RefusedException {
-      if (base != null) {
-        Optional<byte[]> known = base.tree().manifest(digest);
-        if (known.isPresent()) {
-          return known.get();
-        }
-      }
-      return Files.readAllBytes(received(digest));
+      demand(digest);
+      Objects where = received.has(digest) ? received : here;
+      return where.read(digest, Limits.MANIFEST_BYTES);
     }
 
-    Path file(Digest digest) throws IOException, RefusedException {
-      String path = before.get(digest);
-      if (path != null && base != null && !Files.exists(objects.path(digest))) {
-        Path known = base.path(path);
-        if (Digest.of(Generation.bounded(known)).equals(digest)) {
-          return known;
-        }
-      }
-      return received(digest);
-    }
-
-    private Path received(Digest digest) throws IOException, RefusedException {
-      Path path = objects.path(digest);
-      if (!Files.exists(path)) {
+    /** Fetches what neither came with the pack nor is here. */
+    void demand(Digest digest) throws IOException, RefusedException {
+      if (!received.has(digest) && !isHere(digest)) {
         try (InputStream content = missing.get(digest)) {
-          objects.put(digest, content, Limits.MANIFEST_BYTES);
+          received.put(digest, content, Limits.MANIFEST_BYTES);
         }
       }
-      return path;
+    }
+
+    private boolean isHere(Digest digest) throws IOException {
+      return here.has(digest) && here.isWhole(digest);
+    }
+
+    /** Whether it is new here. */
+    boolean keep(Digest digest) throws IOException {
+      if (received.has(digest)) {
+        here.take(digest, received);
+        return true;
+      }
+      return false;
     }
   }
 }

@@ -1,28 +1,84 @@
 package io.sluice.agent.bundle;
 
 import io.sluice.agent.host.HostFiles;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.Set;
 
-/** A folder of contents named by their digest. */
+/** A folder of contents named by their digest, verified whenever they are read. */
 final class Objects {
 
   private final Path folder;
+  private volatile boolean damaged;
 
   Objects(Path folder) {
     this.folder = folder;
   }
 
+  Path folder() {
+    return folder;
+  }
+
   Path path(Digest digest) {
     return folder.resolve(digest.hex());
+  }
+
+  boolean has(Digest digest) {
+    return Files.exists(path(digest));
+  }
+
+  boolean isWhole(Digest digest) throws IOException {
+    try {
+      return digest.equals(Digest.of(read(digest, Limits.MANIFEST_BYTES)));
+    } catch (DamagedException | NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  long size(Digest digest) throws IOException {
+    try {
+      return Files.size(path(digest));
+    } catch (NoSuchFileException e) {
+      damaged = true;
+      throw e;
+    }
+  }
+
+  /** Whether one was found to be another than its name says since this was asked last. */
+  boolean wereDamaged() {
+    boolean were = damaged;
+    damaged = false;
+    return were;
+  }
+
+  /**
+   * A content.
+   *
+   * @param most bytes that it may have
+   * @throws DamagedException if it is another by now; it is deleted then
+   */
+  byte[] read(Digest digest, int most) throws IOException {
+    byte[] content;
+    try (InputStream in = Files.newInputStream(path(digest))) {
+      content = in.readNBytes(most + 1);
+    } catch (NoSuchFileException e) {
+      damaged = true;
+      throw e;
+    }
+    if (content.length > most || !Digest.of(content).equals(digest)) {
+      damaged = true;
+      Files.deleteIfExists(path(digest));
+      throw new DamagedException(path(digest).toString());
+    }
+    return content;
   }
 
   /**
@@ -34,23 +90,10 @@ final class Objects {
    */
   long put(Digest digest, InputStream content, long bound) throws IOException, RefusedException {
     MessageDigest sha256 = Digest.sha256();
-    long most = Math.min(bound, Limits.MANIFEST_BYTES);
-    long size = 0;
-    try (FileChannel file =
-            FileChannel.open(
-                path(digest),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
-        OutputStream out = new Hashing(Channels.newOutputStream(file), sha256)) {
-      byte[] buffer = new byte[8192];
-      for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
-        size += n;
-        if (size > most) {
-          throw new RefusedException("the pack is larger than a bundle may be: " + digest);
-        }
-        out.write(buffer, 0, n);
-      }
+    long size;
+    try (OutputStream file = Files.newOutputStream(path(digest));
+        OutputStream out = new DigestOutputStream(file, sha256)) {
+      size = copy(content, out, Math.min(bound, Limits.MANIFEST_BYTES), digest.hex());
     }
     HostFiles.readableByGroup(path(digest));
     if (!Digest.of(sha256, new byte[0]).equals(digest)) {
@@ -60,18 +103,57 @@ final class Objects {
     return size;
   }
 
-  private static final class Hashing extends FilterOutputStream {
-    private final MessageDigest sha256;
-
-    Hashing(OutputStream out, MessageDigest sha256) {
-      super(out);
-      this.sha256 = sha256;
+  /** Stores something that has no digest as its name. */
+  Path beside(String name, InputStream content) throws IOException, RefusedException {
+    Path file = folder.resolve(name);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      copy(content, out, Limits.MANIFEST_BYTES, name);
     }
+    return file;
+  }
 
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      sha256.update(bytes, from, length);
-      out.write(bytes, from, length);
+  private static long copy(InputStream content, OutputStream out, long most, String name)
+      throws IOException, RefusedException {
+    byte[] buffer = new byte[8192];
+    long size = 0;
+    for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+      size += n;
+      if (size > most) {
+        throw new RefusedException("the pack is larger than a bundle may be: " + name);
+      }
+      out.write(buffer, 0, n);
+    }
+    return size;
+  }
+
+  /** Takes a content over from another folder. */
+  void take(Digest digest, Objects from) throws IOException {
+    Files.move(from.path(digest), path(digest), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Writes a content, beside and renamed. */
+  void write(Digest digest, byte[] content) throws IOException {
+    Path beside = folder.resolve("." + digest.brief() + ".new");
+    Files.write(beside, content);
+    HostFiles.readableByGroup(beside);
+    Files.move(beside, path(digest), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  void delete(Set<Digest> unneeded) throws IOException {
+    for (Digest digest : unneeded) {
+      Files.deleteIfExists(path(digest));
+    }
+  }
+
+  /** Deletes all but some, and what a crash has left half written. */
+  void deleteAllBut(Set<Digest> needed) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        if (!Digest.isDigest(name) || !needed.contains(new Digest(name))) {
+          Files.delete(file);
+        }
+      }
     }
   }
 }

@@ -2,13 +2,16 @@ package io.sluice.agent.envoy;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
+import java.net.URLEncoder;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Envoy's admin API on its Unix socket. The proxy answers, so answers are bounded. */
 final class AdminSocket {
@@ -17,8 +20,9 @@ final class AdminSocket {
   static final String PATH = "run/envoy-admin.sock";
 
   private static final int ANSWER_BYTES = 32 << 20;
+  // Without those that were never used Envoy looks through a tenth, and those we miss are 0.
   private static final String STATS =
-      "/stats?filter=%5E(listener_manager%5C.(lds%5C.(version_text%7Cupdate_)"
+      "/stats?usedonly&filter=%5E(listener_manager%5C.(lds%5C.(version_text%7Cupdate_)"
           + "%7Clistener_create_failure%7Cworkers_started)"
           + "%7Ccluster_manager%5C.cds%5C.(version_text%7Cupdate_)"
           + "%7Ccluster%5C..*%5C.update_(success%7Cfailure%7Crejected))";
@@ -32,6 +36,58 @@ final class AdminSocket {
   /** The statistics by name that tell what became of the live folder. */
   Map<String, String> stats() throws IOException {
     return lines(request("GET", STATS));
+  }
+
+  /** Whether its workers accept connections. */
+  boolean ready() throws IOException {
+    return request("GET", "/ready").contains("LIVE");
+  }
+
+  /**
+   * Which versions of endpoints clusters have taken, by their names in statistics.
+   *
+   * @param clusters of these names; of all if there are none
+   */
+  Map<String, String> endpointVersions(Collection<String> clusters) throws IOException {
+    return endpoints(
+        lines(request("GET", "/stats?type=TextReadouts&filter=" + regex(clusters, "version_text"))),
+        "version_text");
+  }
+
+  /**
+   * How many endpoints these clusters have refused so far.
+   *
+   * @param clusters of these names; of all if there are none
+   */
+  long endpointsRefused(Collection<String> clusters) throws IOException {
+    String filter = regex(clusters, "update_(failure|rejected)");
+    long sum = 0;
+    for (String value :
+        lines(request("GET", "/stats?type=Counters&usedonly&filter=" + filter)).values()) {
+      sum += value.matches("[0-9]{1,18}") ? Long.parseLong(value) : 0;
+    }
+    return sum;
+  }
+
+  private static String regex(Collection<String> clusters, String statistic) {
+    String names =
+        clusters.isEmpty()
+            ? ".*"
+            : clusters.stream()
+                .map(name -> name.replaceAll("[^A-Za-z0-9_]", "\\\\$0"))
+                .collect(Collectors.joining("|", "(", ")"));
+    return URLEncoder.encode(
+        "^cluster\\." + names + "\\." + statistic + "$", StandardCharsets.UTF_8);
+  }
+
+  private static Map<String, String> endpoints(Map<String, String> values, String statistic) {
+    Map<String, String> byCluster = new HashMap<>();
+    values.forEach(
+        (name, value) ->
+            byCluster.put(
+                name.substring("cluster.".length(), name.length() - statistic.length() - 1),
+                value));
+    return byCluster;
   }
 
   /** How often the Envoy that answers was restarted while it served. */

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ public final class Envoy {
   private final EnvoyLauncher launcher;
   private final AdminSocket admin;
   private final LiveFolder live;
+  private final EndpointShift shift;
   private final EnvoyLog log;
   private Optional<EnvoyProcess> process;
 
@@ -33,6 +36,7 @@ public final class Envoy {
     this.launcher = launcher;
     this.admin = new AdminSocket(state);
     this.live = new LiveFolder(state);
+    this.shift = new EndpointShift(live, admin);
     this.log = new EnvoyLog(state);
     this.process = EnvoyProcess.ofFolder(state);
   }
@@ -50,10 +54,44 @@ public final class Envoy {
   /** Whether it runs and its workers accept connections. */
   public boolean isLive() {
     try {
-      return process.isPresent() && process.get().alive() && stats().working();
+      return process.isPresent() && process.get().alive() && admin.ready();
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /**
+   * Whether nothing of a bundle changes for it but the endpoints of clusters that it has, and
+   * nothing for others but settings.
+   *
+   * @param changes by path
+   */
+  public static boolean isShift(Generation before, SortedMap<String, Optional<Digest>> changes) {
+    return changes.entrySet().stream()
+        .allMatch(
+            change ->
+                change.getValue().isPresent()
+                    && before.tree().file(change.getKey()).isPresent()
+                    && (ResourceKind.ENDPOINTS.has(change.getKey())
+                        || change.getKey().equals("agent.properties")));
+  }
+
+  /**
+   * Gives it other endpoints for clusters that it has, and waits until it has taken them.
+   *
+   * @param paths of the files in which the two generations differ
+   * @return whether it could be done so; nothing has changed otherwise
+   * @throws RefusedException if Envoy refuses; the caller switches back
+   */
+  public boolean shift(Generation before, Generation target, Collection<String> paths)
+      throws IOException, RefusedException {
+    return isLive()
+        && EnvoyProcess.remembered(state).equals(process)
+        && shift.make(
+            before,
+            target,
+            paths.stream().filter(ResourceKind.ENDPOINTS::has).toList(),
+            () -> process.map(EnvoyProcess::alive).orElse(false));
   }
 
   /**
@@ -149,6 +187,7 @@ public final class Envoy {
   }
 
   private void writeAll(Generation target) throws IOException, RefusedException {
+    live.forget();
     live.writeEndpoints(target);
     live.write("cds.json", clusters(target));
     live.write("lds.json", listeners(target));
@@ -234,6 +273,7 @@ public final class Envoy {
     EnvoyProcess started =
         launcher.start(before, digest, settings.proxyUser(), settings.drainSeconds());
     process = Optional.of(started);
+    shift.forget();
     try {
       started.remember(state);
     } catch (IOException e) {

@@ -3,12 +3,12 @@ package io.sluice.agent.envoy;
 import io.sluice.agent.bundle.Digest;
 import io.sluice.agent.bundle.Generation;
 import io.sluice.agent.bundle.RefusedException;
-import io.sluice.agent.bundle.Tree;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses configuration that would make Envoy do anything but what a data path needs. Of the
@@ -53,32 +53,33 @@ public final class EnvoyConfigCheck {
 
   private EnvoyConfigCheck() {}
 
-  /** Checks what a bundle has for Envoy, but for files that a bundle before it had too. */
-  public static void check(Generation bundle, @Nullable Tree checkedBefore)
+  /**
+   * Checks what a bundle has for Envoy.
+   *
+   * @param changes in which it differs from one that was checked, by path
+   */
+  public static void check(Generation bundle, SortedMap<String, Optional<Digest>> changes)
       throws IOException, RefusedException {
-    for (ResourceKind kind : ResourceKind.values()) {
-      kind.demandDistinct(bundle.tree());
-    }
-    check(bundle, "envoy/", checkedBefore);
-    check(bundle, "mesh/", checkedBefore);
-    if (!bundle.tree().files().containsKey("envoy/bootstrap.json")) {
-      throw new RefusedException("the bundle has no envoy/bootstrap.json");
-    }
-  }
-
-  private static void check(Generation bundle, String folder, @Nullable Tree checkedBefore)
-      throws IOException, RefusedException {
-    for (Map.Entry<String, Digest> file : bundle.tree().filesIn(folder).entrySet()) {
-      String path = file.getKey();
-      boolean known =
-          checkedBefore != null && file.getValue().equals(checkedBefore.files().get(path));
-      if (!known) {
+    boolean moved = false;
+    for (Map.Entry<String, Optional<Digest>> change : changes.entrySet()) {
+      String path = change.getKey();
+      boolean ours = path.startsWith("envoy/") || path.startsWith("mesh/");
+      if (ours && change.getValue().isPresent()) {
+        moved = true;
         try {
           file(path, bundle.read(path));
         } catch (RefusedException e) {
           throw new RefusedException(path + ": " + e.reason());
         }
       }
+    }
+    if (moved) {
+      for (ResourceKind kind : ResourceKind.values()) {
+        kind.demandDistinct(bundle.tree());
+      }
+    }
+    if (bundle.tree().file("envoy/bootstrap.json").isEmpty()) {
+      throw new RefusedException("the bundle has no envoy/bootstrap.json");
     }
   }
 

@@ -11,17 +11,35 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The folder that Envoy watches; a file is only ever replaced by rename. */
 final class LiveFolder {
 
   private final Path live;
+
+  /** What this process has written or compared, and need not read again. */
+  private final Map<String, Digest> endpoints = new HashMap<>();
+
+  private final Map<String, Written> lists = new HashMap<>();
+
+  /** A list as it was written, and how to know the file again. */
+  private record Written(String version, @Nullable Object file, FileTime time, long size) {
+    static Written of(Path file, String version) throws IOException {
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      return new Written(version, now.fileKey(), now.lastModifiedTime(), now.size());
+    }
+  }
 
   LiveFolder(Path state) {
     this.live = state.resolve("live");
@@ -33,7 +51,7 @@ final class LiveFolder {
 
     private record Source(Generation generation, String path) {
       Digest digest() {
-        return Objects.requireNonNull(generation.tree().files().get(path));
+        return generation.tree().file(path).orElseThrow();
       }
     }
 
@@ -57,7 +75,14 @@ final class LiveFolder {
    * @return whether that changed it
    */
   boolean write(String name, Resources resources) throws IOException, RefusedException {
-    if (holds(live.resolve(name), resources)) {
+    Path file = live.resolve(name);
+    String version = resources.version();
+    boolean known =
+        lists.containsKey(name)
+            && Files.exists(file)
+            && Written.of(file, version).equals(lists.get(name));
+    if (known || holds(file, resources)) {
+      lists.put(name, Written.of(file, version));
       return false;
     }
     Path beside = live.resolve("." + name + ".new");
@@ -65,7 +90,8 @@ final class LiveFolder {
     try (OutputStream out = new java.io.BufferedOutputStream(Files.newOutputStream(beside))) {
       write(out, resources);
     }
-    move(beside, live.resolve(name));
+    move(beside, file);
+    lists.put(name, Written.of(file, version));
     return true;
   }
 
@@ -134,21 +160,45 @@ final class LiveFolder {
     HostFiles.createFolder(live);
     HostFiles.createFolder(folder);
     int changed = 0;
-    for (Map.Entry<String, String> file : ResourceKind.ENDPOINTS.in(generation.tree()).entrySet()) {
-      Path target = folder.resolve(file.getKey());
-      byte[] content = generation.read(file.getValue());
-      boolean known = Files.exists(target);
-      if (known && java.util.Arrays.equals(Files.readAllBytes(target), content)) {
-        continue;
-      }
-      Path beside = folder.resolve("." + target.getFileName() + ".new");
-      Files.write(beside, content);
-      move(beside, target);
-      if (known) {
-        changed++;
+    SortedMap<String, String> files = ResourceKind.ENDPOINTS.in(generation.tree());
+    WatchLimit.demand(files.size());
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Digest digest = generation.tree().file(file.getValue()).orElseThrow();
+      if (!digest.equals(endpoints.get(file.getKey()))) {
+        Path target = folder.resolve(file.getKey());
+        byte[] content = generation.read(file.getValue());
+        boolean known = Files.exists(target);
+        if (!known || !Arrays.equals(Files.readAllBytes(target), content)) {
+          replace(target, content);
+          changed += known ? 1 : 0;
+        }
+        endpoints.put(file.getKey(), digest);
       }
     }
     return changed;
+  }
+
+  /** Replaces some endpoints by those of a generation; the clusters are the same. */
+  void replaceEndpoints(Generation generation, Collection<String> paths)
+      throws IOException, RefusedException {
+    for (String path : paths) {
+      String name = path.substring(path.lastIndexOf('/') + 1);
+      replace(live.resolve("endpoints").resolve(name), generation.read(path));
+      endpoints.put(name, generation.tree().file(path).orElseThrow());
+    }
+  }
+
+  /** Looks at everything again, whatever this process has written. */
+  void forget() {
+    endpoints.clear();
+    lists.clear();
+  }
+
+  private void replace(Path target, byte[] content) throws IOException {
+    // Beside the folder: Envoy hears of everything that is written in it, once for each cluster.
+    Path beside = live.resolve(".endpoints.new");
+    Files.write(beside, content);
+    move(beside, target);
   }
 
   /**
@@ -165,9 +215,8 @@ final class LiveFolder {
     SortedMap<String, String> coming = ResourceKind.ENDPOINTS.in(target.tree());
     for (Map.Entry<String, String> file : ResourceKind.ENDPOINTS.in(before.tree()).entrySet()) {
       String name = file.getKey();
-      Digest stays = before.tree().files().get(file.getValue());
       String next = coming.get(name);
-      if (next == null || !Objects.equals(stays, target.tree().files().get(next))) {
+      if (next == null || !before.tree().file(file.getValue()).equals(target.tree().file(next))) {
         link(live.resolve("endpoints").resolve(name), endpoints.resolve(name));
       }
     }
@@ -184,8 +233,10 @@ final class LiveFolder {
     Set<String> names = ResourceKind.ENDPOINTS.in(generation.tree()).keySet();
     try (var files = Files.list(live.resolve("endpoints"))) {
       for (Path file : (Iterable<Path>) files::iterator) {
-        if (!names.contains(String.valueOf(file.getFileName()))) {
+        String name = String.valueOf(file.getFileName());
+        if (!names.contains(name)) {
           Files.delete(file);
+          endpoints.remove(name);
         }
       }
     } catch (NoSuchFileException e) {

@@ -41,11 +41,18 @@ enum ResourceKind {
     return paths;
   }
 
+  /** The path of the resource with the same name of another kind. */
+  String sibling(String path, ResourceKind other) {
+    boolean isOwn = path.startsWith(own);
+    String name = path.substring((isOwn ? own : shared).length());
+    return (isOwn ? other.own : other.shared) + name;
+  }
+
   /** Refuses a bundle with two of the same file name, of which Envoy would get only one. */
   void demandDistinct(Tree tree) throws RefusedException {
     for (String path : tree.filesIn(own).keySet()) {
       String other = shared + path.substring(own.length());
-      if (tree.files().containsKey(other)) {
+      if (tree.file(other).isPresent()) {
         throw new RefusedException("the bundle has both " + path + " and " + other);
       }
     }

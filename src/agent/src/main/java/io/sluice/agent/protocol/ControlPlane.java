@@ -46,12 +46,14 @@ public final class ControlPlane implements AutoCloseable {
    * Asks for a bundle that is neither of these.
    *
    * @param facts the digest of the host's facts, if they were read
+   * @param difference whether the answer may say how the bundle differs from the one applied
    * @param waitSeconds how long the server may wait for a change
    */
   public Poll poll(
       Optional<Digest> applied,
       Optional<Digest> rejected,
       Optional<String> facts,
+      boolean difference,
       int waitSeconds) {
     Map<String, String> all = new TreeMap<>(headers);
     StringJoiner known = new StringJoiner(", ");
@@ -61,6 +63,9 @@ public final class ControlPlane implements AutoCloseable {
       all.put("If-None-Match", known.toString());
     }
     facts.ifPresent(digest -> all.put("Sluice-Facts", digest));
+    if (difference) {
+      all.put("Sluice-Pack", "difference");
+    }
     try {
       Response response =
           bundles.send(

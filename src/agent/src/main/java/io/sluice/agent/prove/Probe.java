@@ -33,7 +33,7 @@ enum Probe {
 
   /** Whether it should succeed with a bundle on this host. */
   boolean isOf(Generation bundle) throws IOException {
-    return bundle.tree().files().containsKey(listener) && (this == V4 || Loopback.present());
+    return bundle.tree().file(listener).isPresent() && (this == V4 || Loopback.present());
   }
 
   String target() {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,13 +79,109 @@ class ForgedBundlesTest {
   void aFileThatWasChangedOnDiskIsNotRead() throws Exception {
     Bundles.Made made = Bundles.of(Bundles.explicit(1, 2));
     Generation generation = receive(made.digest(), made.pack());
-    Path file = state.resolve("generations/" + made.digest() + "/agent.properties");
+    Path file = object(Bundles.EXPLICIT);
     Files.writeString(file, "mode=none\n");
 
     assertThatThrownBy(generation::settings)
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(IOException.class)
         .hasMessageContaining("was changed on this host");
     assertThat(new Generations(state).open(made.digest())).isEmpty();
+  }
+
+  @Test
+  void aFileThatWasChangedOnDiskIsFetchedWithTheNextBundle() throws Exception {
+    Bundles.Made first = Bundles.of(Bundles.explicit(1, 2));
+    Generations generations = new Generations(state);
+    Generation base = receive(generations, first.digest(), first.pack(), null);
+    Files.writeString(object(Bundles.EXPLICIT), "mode=none\n");
+    assertThatThrownBy(() -> base.read("agent.properties")).isInstanceOf(IOException.class);
+    Bundles.Made second = Bundles.of(Bundles.explicit(1, 3));
+
+    Generation generation =
+        generations.receive(
+            second.digest(),
+            new ByteArrayInputStream(second.difference(first)),
+            base,
+            digest -> new ByteArrayInputStream(second.objects().get(digest.hex())));
+
+    assertThat(generation.read("agent.properties")).asString().isEqualTo(Bundles.EXPLICIT);
+  }
+
+  @Test
+  void aDifferenceMakesTheBundleThatAWholePackMakes() throws Exception {
+    Map<String, String> files = Bundles.explicit(1, 2);
+    files.put("dns/hosts", "240.0.0.1 a.mesh\n");
+    Bundles.Made first = Bundles.of(files);
+    files.remove("dns/hosts");
+    files.put("envoy/endpoints/in.json", Bundles.endpoints("in", 3));
+    files.put("mesh/clusters/web.json", Bundles.cluster("web"));
+    Bundles.Made second = Bundles.of(files);
+    Generation base = receive(first.digest(), first.pack());
+
+    receive(new Generations(state), second.digest(), second.difference(first), base);
+
+    Generation read = new Generations(state).open(second.digest()).orElseThrow();
+    assertThat(read.tree().files().keySet()).containsExactlyInAnyOrderElementsOf(files.keySet());
+    assertThat(read.read("mesh/clusters/web.json")).asString().isEqualTo(Bundles.cluster("web"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-  dns/hosts\n",
+        "-  ../agent.properties\n",
+        "%s  /etc/passwd\n",
+        "%s  agent.properties/deeper\n",
+        "%s  b\n%1$s  a\n",
+        "%s  a\n",
+        "nothing\n"
+      })
+  void aDifferenceThatDoesNotLeadToTheBundleIsAskedForOtherwise(String text) throws Exception {
+    Bundles.Made first = Bundles.of(Bundles.explicit(1, 2));
+    Generation base = receive(first.digest(), first.pack());
+    byte[] content = new byte[0];
+    String difference = String.format(text, Digest.of(content));
+    byte[] pack =
+        Bundles.zip(
+            Map.of(
+                "difference",
+                difference.getBytes(StandardCharsets.UTF_8),
+                Digest.of(content).hex(),
+                content));
+
+    assertThatThrownBy(() -> receive(new Generations(state), Digest.of(new byte[1]), pack, base))
+        .isInstanceOf(UnfitDifferenceException.class);
+  }
+
+  @Test
+  void whatNoKeptGenerationNeedsIsDeleted() throws Exception {
+    Generations generations = new Generations(state);
+    Bundles.@Nullable Made before = null;
+    @Nullable Generation base = null;
+    for (int port = 1; port < 7; port++) {
+      Bundles.Made made = Bundles.of(Bundles.explicit(1, port));
+      base =
+          receive(
+              generations,
+              made.digest(),
+              before == null ? made.pack() : made.difference(before),
+              base);
+      generations.prune(made.digest());
+      before = made;
+    }
+
+    assertThat(object(Bundles.endpoints("in", 6))).exists();
+    assertThat(object(Bundles.endpoints("in", 1))).doesNotExist();
+    assertThat(object(Bundles.EXPLICIT)).exists();
+    // Settings, bootstrap, a listener and a cluster with their folders' manifests; and of each of
+    // three generations the endpoints and the manifests above them.
+    try (var objects = Files.list(state.resolve("objects"))) {
+      assertThat(objects).hasSize(4 + 2 + 3 * (1 + 3));
+    }
+  }
+
+  private Path object(String content) {
+    return state.resolve("objects/" + Digest.of(content.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
@@ -293,6 +390,13 @@ class ForgedBundlesTest {
   private Generation receive(Digest digest, byte[] pack) throws IOException, RefusedException {
     return new Generations(state)
         .receive(digest, new ByteArrayInputStream(pack), null, ForgedBundlesTest::none);
+  }
+
+  private static Generation receive(
+      Generations generations, Digest digest, byte[] pack, @Nullable Generation base)
+      throws IOException, RefusedException {
+    return generations.receive(
+        digest, new ByteArrayInputStream(pack), base, ForgedBundlesTest::none);
   }
 
   private static InputStream none(Digest digest) throws IOException {

@@ -8,7 +8,6 @@ import io.sluice.agent.bundle.RefusedException;
 import io.sluice.agent.bundle.Tree;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,13 +137,12 @@ class EnvoyConfigCheckTest {
   }
 
   @Test
-  void aResourceThatIsBothTheDataplanesAndTheMeshsIsRefused() {
+  void aResourceThatIsBothTheDataplanesAndTheMeshsIsRefused() throws RefusedException {
     Tree tree =
-        new Tree(
-            new TreeMap<>(
-                Map.of(
-                    "envoy/clusters/a.json", Digest.of(new byte[1]),
-                    "mesh/clusters/a.json", Digest.of(new byte[2]))));
+        Tree.of(
+            Map.of(
+                "envoy/clusters/a.json", Digest.of(new byte[1]),
+                "mesh/clusters/a.json", Digest.of(new byte[2])));
 
     assertThatThrownBy(() -> ResourceKind.CLUSTER.demandDistinct(tree))
         .isInstanceOf(RefusedException.class)

@@ -26,19 +26,21 @@ class ControlPlaneTest {
   void everyAnswerHasItsOutcome() throws Exception {
     try (FakeControlPlane server = new FakeControlPlane();
         ControlPlane client = client(server.address(), server.fingerprint())) {
-      assertThat(client.poll(NOTHING, NOTHING, Optional.empty(), 0)).isEqualTo(new Poll.Absent());
+      assertThat(client.poll(NOTHING, NOTHING, Optional.empty(), false, 0))
+          .isEqualTo(new Poll.Absent());
       server.answerWith(410);
-      assertThat(client.poll(NOTHING, NOTHING, Optional.empty(), 0)).isEqualTo(new Poll.Gone());
+      assertThat(client.poll(NOTHING, NOTHING, Optional.empty(), false, 0))
+          .isEqualTo(new Poll.Gone());
       server.answerWith(503);
-      assertThat(client.poll(NOTHING, NOTHING, Optional.empty(), 0))
+      assertThat(client.poll(NOTHING, NOTHING, Optional.empty(), false, 0))
           .isInstanceOf(Poll.Unavailable.class);
       Bundles.Made made = server.serve(Bundles.explicit(1, 2));
-      Poll changed = client.poll(NOTHING, NOTHING, Optional.empty(), 0);
+      Poll changed = client.poll(NOTHING, NOTHING, Optional.empty(), false, 0);
       assertThat(changed).isInstanceOf(Poll.Changed.class);
       assertThat(((Poll.Changed) changed).pack().readAllBytes()).isEqualTo(made.pack());
-      assertThat(client.poll(Optional.of(made.digest()), NOTHING, Optional.empty(), 0))
+      assertThat(client.poll(Optional.of(made.digest()), NOTHING, Optional.empty(), false, 0))
           .isEqualTo(new Poll.Unchanged());
-      assertThat(client.poll(NOTHING, Optional.of(made.digest()), Optional.empty(), 0))
+      assertThat(client.poll(NOTHING, Optional.of(made.digest()), Optional.empty(), false, 0))
           .isEqualTo(new Poll.Unchanged());
     }
   }
@@ -66,7 +68,7 @@ class ControlPlaneTest {
   void aServerOfAnotherAuthorityIsNotSpokenTo() throws Exception {
     try (FakeControlPlane server = new FakeControlPlane();
         ControlPlane client = client(server.address(), "ab".repeat(32))) {
-      assertThat(client.poll(NOTHING, NOTHING, Optional.empty(), 0))
+      assertThat(client.poll(NOTHING, NOTHING, Optional.empty(), false, 0))
           .asString()
           .contains("not the one that was given", server.fingerprint());
       assertThat(server.requests()).isEmpty();
@@ -116,7 +118,7 @@ class ControlPlaneTest {
     server.start();
     try (ControlPlane client =
         client(URI.create("https://127.0.0.1:" + server.getAddress().getPort()), fingerprint)) {
-      return client.poll(NOTHING, NOTHING, Optional.empty(), 0).toString();
+      return client.poll(NOTHING, NOTHING, Optional.empty(), false, 0).toString();
     } finally {
       server.stop(0);
     }
