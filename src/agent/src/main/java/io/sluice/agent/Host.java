@@ -314,6 +314,7 @@ final class Host implements GuardedRules {
       throw e;
     }
     current = target;
+    confirmedAt = System.nanoTime();
     return true;
   }
 

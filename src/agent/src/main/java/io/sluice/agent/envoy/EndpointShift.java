@@ -49,6 +49,9 @@ final class EndpointShift {
   boolean make(
       Generation before, Generation target, Collection<String> paths, BooleanSupplier alive)
       throws IOException, RefusedException {
+    if (paths.isEmpty()) {
+      return true;
+    }
     Map<String, String> versions = new HashMap<>();
     for (String path : paths) {
       String version = version(target.read(path));

@@ -181,11 +181,25 @@ final class LiveFolder {
   /** Replaces some endpoints by those of a generation; the clusters are the same. */
   void replaceEndpoints(Generation generation, Collection<String> paths)
       throws IOException, RefusedException {
-    for (String path : paths) {
-      String name = path.substring(path.lastIndexOf('/') + 1);
-      replace(live.resolve("endpoints").resolve(name), generation.read(path));
-      endpoints.put(name, generation.tree().file(path).orElseThrow());
+    Path staged = live.resolve(".endpoints.new");
+    HostFiles.deleteTree(staged);
+    HostFiles.createFolder(staged);
+    try {
+      // All are written before one is in place: the disk may be full.
+      for (String path : paths) {
+        Files.write(staged.resolve(name(path)), generation.read(path));
+      }
+      for (String path : paths) {
+        move(staged.resolve(name(path)), live.resolve("endpoints").resolve(name(path)));
+        endpoints.put(name(path), generation.tree().file(path).orElseThrow());
+      }
+    } finally {
+      HostFiles.deleteTree(staged);
     }
+  }
+
+  private static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   /** Looks at everything again, whatever this process has written. */
@@ -196,7 +210,7 @@ final class LiveFolder {
 
   private void replace(Path target, byte[] content) throws IOException {
     // Beside the folder: Envoy hears of everything that is written in it, once for each cluster.
-    Path beside = live.resolve(".endpoints.new");
+    Path beside = live.resolve(".endpoint.new");
     Files.write(beside, content);
     move(beside, target);
   }

@@ -2,6 +2,8 @@ package io.sluice.agent.envoy;
 
 import io.sluice.agent.bundle.RefusedException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -20,8 +22,14 @@ public final class WatchLimit {
 
   /** The limit now. */
   public static int now() throws IOException {
-    String text = Files.readString(FILE).strip();
-    return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : Integer.MAX_VALUE;
+    // In one piece: whoever reads a number of the kernel digit by digit gets the first and no more.
+    byte[] text = new byte[32];
+    int length;
+    try (InputStream in = Files.newInputStream(FILE)) {
+      length = in.read(text);
+    }
+    String number = new String(text, 0, Math.max(0, length), StandardCharsets.US_ASCII).strip();
+    return number.matches("[0-9]{1,9}") ? Integer.parseInt(number) : Integer.MAX_VALUE;
   }
 
   /**
