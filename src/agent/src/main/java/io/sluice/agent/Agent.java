@@ -30,6 +30,7 @@ final class Agent {
   private static final int RECONSIDER_EVERY = 5;
   private static final long DRAIN_MILLIS = 100;
   private static final long REGISTERED_NANOS = 30_000_000_000L;
+  private static final long USUAL_HEAP_BYTES = 12L << 20;
 
   private final ControlPlane controlPlane;
   private final Host host;
@@ -263,7 +264,16 @@ final class Agent {
       return once(0);
     }
     state = applied ? "running" : "rejected";
-    return reported(applied ? Outcome.CURRENT : Outcome.REFUSED);
+    Outcome outcome = reported(applied ? Outcome.CURRENT : Outcome.REFUSED);
+    giveBack();
+    return outcome;
+  }
+
+  /** What a large bundle took is garbage now, and the host's memory until somebody collects it. */
+  private static void giveBack() {
+    if (Runtime.getRuntime().totalMemory() > USUAL_HEAP_BYTES) {
+      System.gc();
+    }
   }
 
   private Outcome unchanged() {

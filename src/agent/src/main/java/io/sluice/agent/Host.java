@@ -528,6 +528,8 @@ final class Host implements GuardedRules {
    */
   private boolean back(
       @Nullable Generation before, Generation refused, Optional<Firewall.Plan> plan) {
+    // The watchdog may give files back, now or later.
+    envoy.lookAgain();
     try {
       // A watchdog that has waited too long has started it.
       guard.stop();

@@ -194,6 +194,11 @@ public final class Envoy {
     live.pruneEndpoints(target);
   }
 
+  /** Somebody else may have changed the files that it reads. */
+  public void lookAgain() {
+    live.forget();
+  }
+
   /** New clusters and endpoints, then listeners; what is removed goes later. */
   private void files(Generation target, @Nullable Generation previous, boolean keeping)
       throws IOException, RefusedException {
