@@ -3,7 +3,7 @@ package io.sluice.rendering.envoy;
 import static io.envoyproxy.envoy.config.core.v3.TrafficDirection.INBOUND;
 import static io.envoyproxy.envoy.config.core.v3.TrafficDirection.OUTBOUND;
 
-import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.sluice.rendering.settings.IpFamily;
 import io.sluice.rendering.settings.RedirectSettings;
 import io.sluice.resources.mesh.Mesh;
@@ -15,6 +15,8 @@ import java.util.List;
  * IPv6 alone.
  */
 final class CatchAlls {
+
+  private static final String OTHERWISE = "otherwise";
 
   private final Mesh mesh;
   private final RedirectSettings settings;
@@ -47,7 +49,7 @@ final class CatchAlls {
             family,
             settings,
             inbounds.onAllAddresses(family),
-            Filters.tcp(name.stat(), name, Timeouts.INBOUND)));
+            Listeners.toAll(OTHERWISE, Filters.tcp(name.stat(), name, Timeouts.INBOUND))));
     files.cluster(
         name,
         Clusters.originalDestination(name, Timeouts.INBOUND)
@@ -57,13 +59,15 @@ final class CatchAlls {
 
   private void outbound(EnvoyFiles files, IpFamily family) {
     ResourceName name = ResourceName.outboundPassthrough(family);
-    Filter otherwise;
+    FilterChain otherwise;
     if (mesh.passthrough()) {
       files.cluster(name, Clusters.originalDestination(name, Timeouts.OUTBOUND).build());
-      otherwise = Filters.tcp(name.stat(), name, Timeouts.OUTBOUND);
+      otherwise = Listeners.toAll(OTHERWISE, Filters.tcp(name.stat(), name, Timeouts.OUTBOUND));
     } else {
       otherwise =
-          Filters.refused(name.stat() + "_refused", ResourceName.BLACKHOLE, Timeouts.OUTBOUND);
+          Listeners.toAll(
+              EnvoyResources.PASSTHROUGH_OFF,
+              Filters.refused(name.stat() + "_refused", ResourceName.BLACKHOLE, Timeouts.OUTBOUND));
     }
     ResourceName listener =
         name.onPort(settings.outbound().port(), RedirectSettings.USUAL_OUTBOUND_PORT);

@@ -41,6 +41,12 @@ final class Clusters {
           .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance())
           .build();
 
+  /** WebSockets travel as extended CONNECT between proxies. */
+  private static final ExplicitHttpConfig BETWEEN_PROXIES =
+      ExplicitHttpConfig.newBuilder()
+          .setHttp2ProtocolOptions(Http2ProtocolOptions.newBuilder().setAllowConnect(true))
+          .build();
+
   private Clusters() {}
 
   /** The application of one inbound; where it listens is told by the endpoints' file. */
@@ -59,7 +65,7 @@ final class Clusters {
   static Cluster service(ResourceName name, Protocol protocol) {
     Cluster.Builder cluster = eds(name, Timeouts.OUTBOUND);
     switch (protocol) {
-      case HTTP, HTTP2, GRPC -> http(cluster, HTTP2);
+      case HTTP, HTTP2, GRPC -> http(cluster, BETWEEN_PROXIES);
       case KAFKA, TLS, TCP -> {}
     }
     return cluster.build();

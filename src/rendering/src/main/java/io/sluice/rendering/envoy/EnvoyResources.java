@@ -18,6 +18,9 @@ public record EnvoyResources(
     List<Cluster> clusters,
     Map<String, ClusterLoadAssignment> endpoints) {
 
+  /** The chain of connections that are refused because the mesh lets nothing unknown pass. */
+  public static final String PASSTHROUGH_OFF = "passthrough-off";
+
   /** Copies everything, the endpoints in the order of their clusters' names. */
   public EnvoyResources {
     listeners = List.copyOf(listeners);

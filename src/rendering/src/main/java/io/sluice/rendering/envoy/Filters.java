@@ -8,6 +8,7 @@ import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
 import io.envoyproxy.envoy.config.core.v3.CidrRange;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
@@ -43,11 +44,8 @@ final class Filters {
    */
   static Filter of(Protocol protocol, String stat, ResourceName cluster, Timeouts timeouts) {
     return switch (protocol) {
-      case HTTP, HTTP2 -> http(connectionManager(stat, toCluster(cluster, timeouts), timeouts));
-      case GRPC ->
-          http(
-              connectionManager(stat, toCluster(cluster, timeouts), timeouts)
-                  .addHttpFilters(0, grpcStats()));
+      case HTTP, HTTP2 -> http(toService(stat, cluster, timeouts));
+      case GRPC -> http(toService(stat, cluster, timeouts).addHttpFilters(0, grpcStats()));
       case KAFKA, TLS, TCP -> tcp(stat, cluster, timeouts);
     };
   }
@@ -113,6 +111,13 @@ final class Filters {
             HttpFilter.newBuilder()
                 .setName("envoy.filters.http.router")
                 .setTypedConfig(Any.pack(Router.getDefaultInstance())));
+  }
+
+  /** As between proxies, where WebSockets come as extended CONNECT. */
+  private static HttpConnectionManager.Builder toService(
+      String stat, ResourceName cluster, Timeouts timeouts) {
+    return connectionManager(stat, toCluster(cluster, timeouts), timeouts)
+        .setHttp2ProtocolOptions(Http2ProtocolOptions.newBuilder().setAllowConnect(true));
   }
 
   private static VirtualHost toCluster(ResourceName cluster, Timeouts timeouts) {

@@ -44,7 +44,7 @@ final class Listeners {
       IpFamily family,
       RedirectSettings settings,
       List<FilterChain> byPort,
-      Filter otherwise) {
+      FilterChain otherwise) {
     int port =
         direction == TrafficDirection.INBOUND
             ? settings.inbound().port()
@@ -54,8 +54,13 @@ final class Listeners {
         .addFilterChains(directDial(name, settings.inbound().port()))
         .addFilterChains(directDial(name, settings.outbound().port()))
         .addAllFilterChains(byPort)
-        .addFilterChains(FilterChain.newBuilder().setName("otherwise").addFilters(otherwise))
+        .addFilterChains(otherwise)
         .build();
+  }
+
+  /** What a catch-all does with all that no other chain takes. */
+  static FilterChain toAll(String name, Filter filter) {
+    return FilterChain.newBuilder().setName(name).addFilters(filter).build();
   }
 
   /** What a catch-all does with captured connections to a port, whatever their address. */

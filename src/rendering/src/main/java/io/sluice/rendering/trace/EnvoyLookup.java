@@ -103,6 +103,10 @@ final class EnvoyLookup {
   }
 
   private static String why(FilterChain chain, Listener listener) {
+    if (chain.getName().equals(EnvoyResources.PASSTHROUGH_OFF)) {
+      return "the Mesh says networking.outbound.passthrough: false, and no service that is reached"
+          + " is there";
+    }
     return port(chain)
         .map(port -> "it is for connections to port " + port)
         .orElse(

@@ -8,6 +8,7 @@ import io.sluice.rendering.trace.EnvoyPath.Way;
 import io.sluice.rendering.trace.Verdict.Redirection;
 import io.sluice.resources.codec.ResourceReader;
 import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.discovery.VirtualAddress;
 import io.sluice.resources.document.DocumentReader;
 import io.sluice.resources.document.Format;
 import io.sluice.resources.host.HostFacts;
@@ -130,6 +131,60 @@ class PacketTracerTest {
               assertThat(way.cluster()).isEqualTo("sluice:blackhole");
               assertThat(way.endpoints()).isEmpty();
             });
+  }
+
+  @Test
+  void aConnectionToAVirtualAddressLeadsToTheEndpointsOfItsService() {
+    Catalogue catalogue =
+        Catalogue.empty()
+            .with(offering("backend-01", "10.0.1.1"))
+            .with(offering("backend-02", "10.0.1.2"))
+            .with(
+                new VirtualAddress(
+                    "default",
+                    "backend.mesh",
+                    IpAddress.parse("240.0.0.7").orElseThrow(),
+                    IpAddress.parse("fd00::7").orElseThrow(),
+                    null));
+
+    EnvoyPath path =
+        new PacketTracer(MESH, WEB, List.of(), Optional.of(FACTS), Sight.of(catalogue, WEB))
+            .trace(
+                packet(
+                    "{direction: outbound, destination: 240.0.0.7, port: 80, uid: 1000, gid: 1000}"))
+            .envoy()
+            .orElseThrow();
+
+    assertThat(path.listener().name()).isEqualTo("outbound:240.0.0.7:80");
+    assertThat(path.listener().catchAll()).contains("outbound:passthrough:ipv4");
+    assertThat(path.ways())
+        .containsExactly(
+            new Way.ToCluster(
+                Optional.of("/*"),
+                "backend",
+                "EDS",
+                List.of("10.0.1.1:8080", "10.0.1.2:8080"),
+                Optional.empty()));
+  }
+
+  @Test
+  void aConnectionThatTheMeshDoesNotLetPassIsSaidToBeRefused() {
+    Mesh closed =
+        (Mesh)
+            resource("{type: Mesh, name: default, networking: {outbound: {passthrough: false}}}");
+
+    EnvoyPath path =
+        new PacketTracer(
+                closed, WEB, List.of(), Optional.of(FACTS), Sight.of(Catalogue.empty(), WEB))
+            .trace(
+                packet(
+                    "{direction: outbound, destination: 10.9.9.9, port: 80, uid: 1000, gid: 1000}"))
+            .envoy()
+            .orElseThrow();
+
+    assertThat(path.filterChain().name()).isEqualTo("passthrough-off");
+    assertThat(path.filterChain().why())
+        .startsWith("the Mesh says networking.outbound.passthrough: false");
   }
 
   @Test
@@ -331,6 +386,23 @@ class PacketTracerTest {
 
   private static Dataplane dataplane(String rest) {
     return (Dataplane) resource("type: Dataplane\nmesh: default\nname: web-01\n" + rest);
+  }
+
+  private static Dataplane offering(String name, String address) {
+    return (Dataplane)
+        resource(
+            """
+            type: Dataplane
+            mesh: default
+            name: %s
+            networking:
+              address: %s
+              inbound:
+              - port: 8080
+                serviceAddress: 127.0.0.1
+                tags: {kuma.io/service: backend, kuma.io/protocol: http}
+            """
+                .formatted(name, address));
   }
 
   private static Object resource(String yaml) {
