@@ -1,10 +1,10 @@
 package io.sluice.benchmarks.micro;
 
-import io.sluice.rendering.services.Catalogue;
-import io.sluice.rendering.services.Sight;
 import io.sluice.benchmarks.scenario.SampleMesh;
 import io.sluice.rendering.BundleRenderer;
 import io.sluice.rendering.bundle.Bundle;
+import io.sluice.rendering.services.Catalogue;
+import io.sluice.rendering.services.Sight;
 import io.sluice.resources.codec.ReadResult;
 import io.sluice.resources.codec.ResourceReader;
 import io.sluice.resources.codec.ResourceWriter;

@@ -3,6 +3,7 @@ package io.sluice.benchmarks.scenario;
 import io.sluice.benchmarks.Scenario;
 import io.sluice.benchmarks.Workbench;
 import io.sluice.benchmarks.micro.EditSteps;
+import io.sluice.benchmarks.micro.EndpointSteps;
 import io.sluice.benchmarks.report.Series;
 import java.io.IOException;
 import java.util.Collection;
@@ -26,7 +27,7 @@ public final class MicroBenchmarks implements Scenario {
 
   @Override
   public String summary() {
-    return "JMH: reading, validating, rendering and writing one dataplane";
+    return "JMH: reading, validating, rendering and writing one dataplane; an endpoint of 10,000";
   }
 
   @Override
@@ -36,6 +37,7 @@ public final class MicroBenchmarks implements Scenario {
           new Runner(
                   new OptionsBuilder()
                       .include(EditSteps.class.getName())
+                      .include(EndpointSteps.class.getName())
                       .jvmArgsAppend(COMPILER)
                       .verbosity(VerboseMode.SILENT)
                       .build())
