@@ -1,5 +1,8 @@
 package io.sluice.controlplane.delivery;
 
+import io.sluice.controlplane.discovery.HealthReport;
+import io.sluice.controlplane.discovery.Presence;
+import io.sluice.controlplane.discovery.PresenceSettings;
 import io.sluice.controlplane.fleet.Fleet;
 import io.sluice.controlplane.fleet.StatusReport;
 import io.sluice.controlplane.http.Bodies;
@@ -11,6 +14,7 @@ import io.sluice.rendering.bundle.Digest;
 import io.sluice.resources.host.FactsText;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -41,13 +45,19 @@ class AgentController {
   private final Fleet fleet;
   private final ReportedFacts hostFacts;
   private final AgentJar jar;
+  private final Presence presence;
+  private final Duration longestWait;
 
   AgentController(
       PollAnswers answers,
       WaitingPolls waiting,
       Fleet fleet,
       ReportedFacts hostFacts,
-      AgentJar jar) {
+      AgentJar jar,
+      Presence presence,
+      PresenceSettings settings) {
+    this.presence = presence;
+    this.longestWait = settings.longestWait();
     this.answers = answers;
     this.hostFacts = hostFacts;
     this.waiting = waiting;
@@ -75,7 +85,9 @@ class AgentController {
     ResourceKey dataplane = key(caller);
     Known known = Known.parse(ifNoneMatch);
     fleet.polled(dataplane, known.applied());
-    DeferredResult<ResponseEntity<?>> result = new DeferredResult<>(wait * 1000L);
+    presence.polled(dataplane);
+    DeferredResult<ResponseEntity<?>> result =
+        new DeferredResult<>(Math.min(wait * 1000L, longestWait.toMillis()));
     Poll poll =
         new Poll(dataplane, known, Optional.ofNullable(facts), Packs.parse(packs), caller, result);
     Optional<ResponseEntity<?>> first = answers.news(poll);
@@ -119,7 +131,10 @@ class AgentController {
   ResponseEntity<Void> status(
       @RequestAttribute(AgentAuthentication.CALLER) DataplaneToken caller,
       HttpServletRequest request) {
-    fleet.reported(key(caller), StatusReport.parse(Bodies.read(request, STATUS_LIMIT)));
+    byte[] body = Bodies.read(request, STATUS_LIMIT);
+    StatusReport report = StatusReport.parse(body);
+    fleet.reported(key(caller), report);
+    presence.reported(key(caller), report, HealthReport.parse(body));
     return ResponseEntity.noContent().build();
   }
 

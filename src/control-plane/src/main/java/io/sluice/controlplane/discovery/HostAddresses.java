@@ -8,9 +8,13 @@ import io.sluice.resources.discovery.DataplanePresence;
 import io.sluice.resources.discovery.VirtualAddress;
 import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,7 +23,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.dao.DataAccessException;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
@@ -36,9 +39,19 @@ class HostAddresses implements DisposableBean {
   private static final Set<String> WITHOUT_NAMES =
       Set.of(HostFacts.TYPE, DataplaneHealth.TYPE, DataplanePresence.TYPE);
 
+  /** A service that is installed anew keeps its name's addresses without a gap. */
+  private static final Duration RELEASE_AFTER = Duration.ofMinutes(1);
+
+  private static final Duration TIDYING = Duration.ofSeconds(10);
+
   private final MeshViews views;
   private final VirtualAddressStore addresses;
   private final NameSettings settings;
+  private final Lead lead;
+  private final Ticker ticker;
+  private final Unwanted<ResourceKey> unwanted;
+  private final Set<ResourceKey> given = ConcurrentHashMap.newKeySet();
+  private long tidied;
   private final Set<String> unlooked = ConcurrentHashMap.newKeySet();
 
   /** Meshes whose wishes could not be met, which was told. */
@@ -48,16 +61,32 @@ class HostAddresses implements DisposableBean {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("host-addresses").daemon().factory());
 
-  HostAddresses(MeshViews views, VirtualAddressStore addresses, NameSettings settings) {
+  HostAddresses(
+      MeshViews views,
+      VirtualAddressStore addresses,
+      NameSettings settings,
+      Lead lead,
+      Ticker ticker) {
     this.views = views;
     this.addresses = addresses;
     this.settings = settings;
+    this.lead = lead;
+    this.ticker = ticker;
+    this.unwanted = new Unwanted<>(ticker, RELEASE_AFTER);
+    this.tidied = ticker.nanos();
     views.onChange(this::changed);
   }
 
   private void changed(Set<ResourceKey> keys) {
     boolean any = false;
     for (ResourceKey key : keys) {
+      if (key.type().equals(VirtualAddress.TYPE)) {
+        if (has(key)) {
+          given.add(key);
+        } else {
+          given.remove(key);
+        }
+      }
       if (!WITHOUT_NAMES.contains(key.type())) {
         any |= unlooked.add(key.type().equals(Mesh.TYPE) ? key.name() : key.mesh());
       }
@@ -76,7 +105,6 @@ class HostAddresses implements DisposableBean {
   }
 
   /** Tries again what the database was away for. */
-  @Scheduled(fixedDelay = 1000)
   void tryAgain() {
     if (!unlooked.isEmpty()) {
       look();
@@ -100,7 +128,7 @@ class HostAddresses implements DisposableBean {
   private void give(String mesh) {
     List<String> without = new ArrayList<>();
     for (String host : views.catalogue(mesh).hosts()) {
-      if (!has(mesh, host)) {
+      if (!has(ResourceKey.virtualAddress(mesh, host))) {
         without.add(host);
       }
     }
@@ -121,10 +149,31 @@ class HostAddresses implements DisposableBean {
     }
   }
 
-  private boolean has(String mesh, String host) {
+  /** Takes addresses back that nobody wants, and forgets those that were taken long ago. */
+  void releaseUnwanted() {
+    if (!ticker.isOver(tidied + TIDYING.toNanos()) || !lead.isOurs()) {
+      return;
+    }
+    tidied = ticker.nanos();
+    Set<ResourceKey> others = new HashSet<>();
+    for (ResourceKey key : given) {
+      if (!views.catalogue(key.mesh()).hosts().contains(key.name())) {
+        others.add(key);
+      }
+    }
+    Map<String, List<String>> byMesh = new TreeMap<>();
+    unwanted
+        .of(others)
+        .forEach(
+            key -> byMesh.computeIfAbsent(key.mesh(), mesh -> new ArrayList<>()).add(key.name()));
+    byMesh.forEach(addresses::release);
+    addresses.forget(settings.reuseAfter());
+  }
+
+  private boolean has(ResourceKey address) {
     return views
-        .find(ResourceKey.virtualAddress(mesh, host))
-        .filter(row -> row.resource() instanceof VirtualAddress address && address.inUse())
+        .find(address)
+        .filter(row -> row.resource() instanceof VirtualAddress pair && pair.inUse())
         .isPresent();
   }
 

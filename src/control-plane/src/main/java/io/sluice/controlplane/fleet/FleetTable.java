@@ -53,11 +53,12 @@ class FleetTable {
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
-  private final UUID replica = UUID.randomUUID();
+  private final UUID replica;
 
-  FleetTable(JdbcTemplate jdbc, TransactionTemplate transaction) {
+  FleetTable(JdbcTemplate jdbc, TransactionTemplate transaction, Replica replica) {
     this.jdbc = jdbc;
     this.transaction = transaction;
+    this.replica = replica.id();
   }
 
   /**

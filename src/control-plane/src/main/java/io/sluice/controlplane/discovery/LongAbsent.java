@@ -1,0 +1,74 @@
+package io.sluice.controlplane.discovery;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.controlplane.store.Author;
+import io.sluice.controlplane.store.ResourceKey;
+import io.sluice.controlplane.store.ResourceStore;
+import io.sluice.controlplane.store.StoreException;
+import io.sluice.controlplane.store.Write;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Deletes dataplanes that were seen to be away for too long. */
+@Component
+class LongAbsent {
+
+  private static final Logger log = LoggerFactory.getLogger(LongAbsent.class);
+  private static final Author SELF = new Author("sluice");
+  private static final Duration STEP = Duration.ofMinutes(1);
+
+  private final SilenceTable table;
+  private final ResourceStore store;
+  private final Lead lead;
+  private final Ticker ticker;
+  private final Duration limit;
+  private final Counter collected;
+  private long counted;
+
+  LongAbsent(
+      SilenceTable table,
+      ResourceStore store,
+      Lead lead,
+      Ticker ticker,
+      PresenceSettings settings,
+      MeterRegistry meters) {
+    this.table = table;
+    this.store = store;
+    this.lead = lead;
+    this.ticker = ticker;
+    this.limit = settings.collectAfter();
+    this.counted = ticker.nanos();
+    this.collected =
+        Counter.builder("sluice.dataplanes.collected")
+            .description("Dataplanes that this replica deleted because they were away for too long")
+            .register(meters);
+  }
+
+  /** Counts each minute, and deletes whose time is over. */
+  void collect() {
+    if (!ticker.isOver(counted + STEP.toNanos()) || !lead.isOurs()) {
+      return;
+    }
+    counted = ticker.nanos();
+    table.countAbsences();
+    table.absentFor(limit).forEach(this::delete);
+  }
+
+  private void delete(ResourceKey dataplane) {
+    try {
+      store.write(List.of(new Write.Delete(dataplane, new Write.Precondition.Anything())), SELF);
+      collected.increment();
+      log.warn(
+          "event=dataplane-collected mesh={} dataplane={} reason=\"it was away for {} h\"",
+          dataplane.mesh(),
+          dataplane.name(),
+          limit.toHours());
+    } catch (StoreException e) {
+      log.debug("event=dataplane-not-collected dataplane={} by=\"{}\"", dataplane, e.getMessage());
+    }
+  }
+}
