@@ -39,6 +39,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -324,6 +325,9 @@ final class Host implements GuardedRules {
    */
   private void finish(Generation target, Optional<Firewall.Plan> plan) {
     try {
+      if (plan.isPresent()) {
+        firewall.note(plan.get());
+      }
       watchEnvoy(target, plan);
       envoy.settle(target);
       unfinished = Optional.empty();
@@ -405,14 +409,23 @@ final class Host implements GuardedRules {
     try (Watchdog watchdog = watchdog(target, before, plan);
         Meanwhile durable = Meanwhile.begin(target::makeDurable)) {
       test(plan, watchdog);
-      try {
+      try (Meanwhile announced = Meanwhile.begin(() -> announce(plan))) {
         envoy.switchTo(target, before, moved);
         resolver.prepare(target.settings(), target);
         durable.end();
+        announced.end();
         if (plan.isPresent()) {
           tell(firewall.load(plan.get(), watchdog));
         }
-        prove(target, plan, reached);
+        OptionalLong changes = firewall.changes();
+        demand(target, reached);
+        if (plan.isPresent()) {
+          firewall.loaded(plan.get());
+        }
+        if (!changes.equals(firewall.changes())) {
+          // What was proved may have been so by the rules of before.
+          demand(target, reached);
+        }
         HostFiles.replace(state.resolve(APPLIED), target.digest() + "\n");
         watchdog.confirm();
       } catch (IOException | RefusedException e) {
@@ -442,19 +455,15 @@ final class Host implements GuardedRules {
     }
   }
 
-  private void prove(Generation target, Optional<Firewall.Plan> plan, boolean reached)
-      throws IOException, RefusedException {
-    try (Meanwhile noted = Meanwhile.begin(() -> note(plan))) {
-      proof.demand(target, reached);
-      resolver.prove();
-      noted.end();
+  private void announce(Optional<Firewall.Plan> plan) throws IOException {
+    if (plan.isPresent()) {
+      firewall.announce(plan.get());
     }
   }
 
-  private void note(Optional<Firewall.Plan> plan) throws IOException {
-    if (plan.isPresent()) {
-      firewall.note(plan.get());
-    }
+  private void demand(Generation target, boolean reached) throws IOException, RefusedException {
+    proof.demand(target, reached);
+    resolver.prove();
   }
 
   private Watchdog watchdog(

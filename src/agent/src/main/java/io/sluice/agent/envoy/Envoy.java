@@ -216,14 +216,13 @@ public final class Envoy {
     if (previous != null) {
       united.add(previous, ResourceKind.CLUSTER);
     }
-    boolean others = clusters(united.add(target, ResourceKind.CLUSTER), before, said);
+    boolean newClusters = clusters(united.add(target, ResourceKind.CLUSTER), before, said);
     LiveFolder.Resources listeners = new LiveFolder.Resources();
     if (keeping && previous != null) {
       listeners.add(previous, ResourceKind.LISTENER);
     }
     listeners.add(target, ResourceKind.LISTENER);
     if (live.write("lds.json", listeners)) {
-      others = true;
       await(
           said,
           "listeners",
@@ -233,7 +232,7 @@ public final class Envoy {
           now -> now.listenersRefused() > before.listenersRefused());
     }
     // Those of new clusters are not waited for.
-    if (others && stats().endpointsRefused() > before.endpointsRefused()) {
+    if (newClusters && stats().endpointsRefused() > before.endpointsRefused()) {
       throw new RefusedException("Envoy refuses endpoints: " + log.complaint(said));
     }
   }

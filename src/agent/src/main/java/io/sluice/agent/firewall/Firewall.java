@@ -22,6 +22,7 @@ public final class Firewall {
   private final Ledger ledger;
   private final Loopback loopback;
   private final OwnPrograms own;
+  private final RulesetGeneration generation = new RulesetGeneration();
   private final Map<IpFamily, Seen> seen = new ConcurrentHashMap<>();
   private volatile long seenAt = System.nanoTime();
 
@@ -45,7 +46,10 @@ public final class Firewall {
     private final Map<IpFamily, LiveRules> before = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, LiveRules> after = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, Rules> changed = new EnumMap<>(IpFamily.class);
-    private Map<String, String> noted = Map.of();
+    private final java.util.Set<IpFamily> due = java.util.EnumSet.noneOf(IpFamily.class);
+    private final java.util.Set<IpFamily> unnoted = java.util.EnumSet.noneOf(IpFamily.class);
+    private Optional<Loading> loading = Optional.empty();
+    private Optional<Map<String, String>> noted = Optional.empty();
 
     /** The families that it has rules for. */
     public java.util.Set<IpFamily> families() {
@@ -85,35 +89,16 @@ public final class Firewall {
    * @throws IOException if that can't be found out now
    */
   public void test(Plan plan, RulePrograms programs) throws IOException, RefusedException {
-    Map<IpFamily, String> due = new EnumMap<>(IpFamily.class);
     for (IpFamily family : plan.sources.keySet()) {
       if (!stands(plan, family)) {
-        due.put(family, transaction(plan, family));
-      }
-    }
-    if (backend == Backend.NF_TABLES) {
-      demand(programs.test(due));
-    } else {
-      // They hold a lock that others of their kind may wait for a whole second at a time.
-      for (Map.Entry<IpFamily, String> one : due.entrySet()) {
-        demand(programs.test(Map.of(one.getKey(), one.getValue())));
-      }
-    }
-  }
-
-  private static void demand(Map<IpFamily, Command.Result> tests)
-      throws IOException, RefusedException {
-    for (Map.Entry<IpFamily, Command.Result> test : tests.entrySet()) {
-      Command.Result result = test.getValue();
-      if (isOfTheMoment(result)) {
-        throw new IOException("the rules could not be tested: " + result.complaint());
-      }
-      if (!result.ok()) {
-        throw new RefusedException(
-            "the kernel can't take the IP"
-                + test.getKey().text()
-                + " rules: "
-                + result.complaint());
+        Command.Result tested = programs.test(family, transaction(plan, family));
+        if (isOfTheMoment(tested)) {
+          throw new IOException("the rules could not be tested: " + tested.complaint());
+        }
+        if (!tested.ok()) {
+          throw new RefusedException(
+              "the kernel can't take the IP" + family.text() + " rules: " + tested.complaint());
+        }
       }
     }
   }
@@ -242,7 +227,9 @@ public final class Firewall {
   public int install(Plan plan) throws IOException, RefusedException {
     test(plan, own);
     try {
+      announce(plan);
       int changed = load(plan, own);
+      loaded(plan);
       note(plan);
       return changed;
     } catch (IOException | RefusedException e) {
@@ -257,42 +244,101 @@ public final class Firewall {
   }
 
   /**
-   * Loads planned rules; those that stand already are not touched. What it does is to be noted, or
-   * undone also if it fails.
+   * Notes that rules will change, as {@link #load} wants it: rules must never stand of which the
+   * ledger knows nothing. From here on they are to be noted or undone.
+   */
+  public void announce(Plan plan) throws IOException {
+    for (IpFamily family : families()) {
+      if (isDue(plan, family)) {
+        plan.due.add(family);
+      }
+    }
+    plan.noted = Optional.of(ledger.snapshot());
+    if (!plan.due.isEmpty()) {
+      ledger.backend(backend.text());
+      plan.due.forEach(ledger::forget);
+      for (IpFamily family : plan.due) {
+        ledger.created(family, missing(wanted(plan, family), before(plan, family)));
+      }
+      ledger.write();
+    }
+  }
+
+  /**
+   * Loads announced rules; those that stand already are not touched. The last program may still run
+   * when this returns: with nf_tables the kernel lets it end only when it has cleaned up, long
+   * after the rules are in.
    *
-   * @return how many families were changed
+   * @return how many families are changed
    * @throws RefusedException if the kernel refuses
+   * @see #loaded
    */
   public int load(Plan plan, RulePrograms programs) throws IOException, RefusedException {
-    plan.noted = ledger.snapshot();
     if (plan.wanted.containsKey(IpFamily.V6)) {
       loopback.add();
     }
-    for (IpFamily family : families()) {
-      if (!isDue(plan, family)) {
-        continue;
-      }
-      LiveRules before = before(plan, family);
-      ledger.backend(backend.text());
-      ledger.created(family, missing(wanted(plan, family), before));
-      plan.changed.put(family, before.ours());
-      Command.Result result = programs.load(family, transaction(plan, family));
+    for (IpFamily family : plan.due) {
+      loaded(plan);
+      plan.changed.put(family, before(plan, family).ours());
+      plan.unnoted.add(family);
+      String transaction = transaction(plan, family);
+      OptionalLong at = changes();
+      plan.loading = Optional.of(new Loading(family, programs.load(family, transaction)));
+      awaitChanges(at, Transaction.tables(transaction), plan.loading.get().program());
+    }
+    return plan.due.size();
+  }
+
+  /**
+   * Waits until the rules are loaded.
+   *
+   * @throws RefusedException if the kernel has refused them
+   */
+  public void loaded(Plan plan) throws IOException, RefusedException {
+    if (plan.loading.isPresent()) {
+      Loading last = plan.loading.get();
+      plan.loading = Optional.empty();
+      Command.Result result = last.program().result();
       if (!result.ok()) {
-        throw refusal(plan, family, result);
+        throw refusal(plan, last.family(), result);
       }
     }
-    return plan.changed.size();
+  }
+
+  /** Waits until so many transactions were made, or the program has ended. */
+  private void awaitChanges(OptionalLong from, int count, RulePrograms.Loading program)
+      throws IOException {
+    while (!program.isOver()) {
+      OptionalLong now = changes();
+      if (from.isEmpty() || now.isEmpty()) {
+        program.result();
+      } else if (now.getAsLong() - from.getAsLong() >= count) {
+        return;
+      } else {
+        pause();
+      }
+    }
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
   }
 
   /** Notes what the kernel shows of the rules that were loaded: they are no drift. */
   public void note(Plan plan) throws IOException {
     long asked = System.nanoTime();
-    for (IpFamily family : plan.changed.keySet()) {
-      record(plan, family);
-    }
-    if (!plan.changed.isEmpty()) {
-      seenAt = asked;
+    if (!plan.unnoted.isEmpty()) {
+      for (IpFamily family : plan.unnoted) {
+        record(plan, family);
+      }
       ledger.write();
+      plan.unnoted.clear();
+      seenAt = asked;
     }
   }
 
@@ -324,10 +370,16 @@ public final class Firewall {
 
   /** Puts back what a plan changed, if it changed anything. */
   public void undo(Plan plan) throws IOException {
+    if (plan.loading.isPresent()) {
+      plan.loading.get().program().result();
+      plan.loading = Optional.empty();
+    }
+    plan.unnoted.clear();
     putBack(plan.changed);
-    if (!plan.changed.isEmpty()) {
-      plan.changed.clear();
-      Map<String, String> noted = new TreeMap<>(plan.noted);
+    plan.changed.clear();
+    if (plan.noted.isPresent()) {
+      Map<String, String> noted = new TreeMap<>(plan.noted.get());
+      plan.noted = Optional.empty();
       if (ledger.addedLoopback()) {
         noted.put(Ledger.LOOPBACK, Ledger.ADDED);
       } else {
@@ -545,10 +597,9 @@ public final class Firewall {
 
   /** What stands; asked anew unless the kernel says that nothing has changed since. */
   private LiveRules live(IpFamily family) throws IOException {
-    OptionalLong generation =
-        backend == Backend.NF_TABLES ? RulesetGeneration.now() : OptionalLong.empty();
+    OptionalLong at = changes();
     Seen before = seen.get(family);
-    if (before != null && generation.equals(OptionalLong.of(before.generation))) {
+    if (before != null && at.equals(OptionalLong.of(before.generation))) {
       return before.rules;
     }
     Command.Result saved = Command.run(List.of(backend.save(family)));
@@ -556,20 +607,27 @@ public final class Firewall {
       throw new IOException(backend.save(family) + ": " + saved.complaint());
     }
     LiveRules rules = LiveRules.parse(saved.out());
-    if (generation.isPresent() && generation.equals(RulesetGeneration.now())) {
-      seen.put(family, new Seen(generation.getAsLong(), rules));
+    if (at.isPresent() && at.equals(changes())) {
+      seen.put(family, new Seen(at.getAsLong(), rules));
     } else {
       seen.remove(family);
     }
     return rules;
   }
 
+  /** How often rules were changed in this network namespace; empty where nobody counts it. */
+  public OptionalLong changes() {
+    return backend == Backend.NF_TABLES ? generation.now() : OptionalLong.empty();
+  }
+
+  private record Loading(IpFamily family, RulePrograms.Loading program) {}
+
   /** What the kernel told at a generation of its rules. */
   private record Seen(long generation, LiveRules rules) {}
 
   private void apply(IpFamily family, String transaction) throws IOException {
     if (!transaction.isEmpty()) {
-      Command.Result result = own.load(family, transaction);
+      Command.Result result = own.load(family, transaction).result();
       if (!result.ok()) {
         throw new IOException(backend.restore(family) + ": " + result.complaint());
       }

@@ -3,26 +3,26 @@ package io.sluice.agent.firewall;
 import io.sluice.agent.host.Command;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /** The programs of a backend, started by this process itself. */
 record OwnPrograms(Backend backend) implements RulePrograms {
 
   @Override
-  public Map<IpFamily, Command.Result> test(Map<IpFamily, String> transactions) throws IOException {
-    Map<IpFamily, Command.Result> ended = new EnumMap<>(IpFamily.class);
-    for (Map.Entry<IpFamily, String> transaction : transactions.entrySet()) {
-      ended.put(
-          transaction.getKey(), restore(transaction.getKey(), transaction.getValue(), "--test"));
-    }
-    return ended;
+  public Command.Result test(IpFamily family, String transaction) throws IOException {
+    return restore(family, transaction, "--test");
   }
 
   @Override
-  public Command.Result load(IpFamily family, String transaction) throws IOException {
-    return restore(family, transaction);
+  public Loading load(IpFamily family, String transaction) throws IOException {
+    return new Loaded(restore(family, transaction));
+  }
+
+  private record Loaded(Command.Result result) implements Loading {
+    @Override
+    public boolean isOver() {
+      return true;
+    }
   }
 
   private Command.Result restore(IpFamily family, String transaction, String... more)

@@ -2,7 +2,6 @@ package io.sluice.agent.firewall;
 
 import io.sluice.agent.host.Command;
 import java.io.IOException;
-import java.util.Map;
 
 /** Runs the programs that hand rules to the kernel. */
 public interface RulePrograms {
@@ -10,16 +9,25 @@ public interface RulePrograms {
   /**
    * Lets the kernel test a transaction for each table, and changes nothing.
    *
-   * @param transactions input of {@code iptables-restore --noflush --test} by family
-   * @return how the program of each family ended
+   * @param transaction input of {@code iptables-restore --noflush --test}
+   * @return how the program ended
    */
-  Map<IpFamily, Command.Result> test(Map<IpFamily, String> transactions) throws IOException;
+  Command.Result test(IpFamily family, String transaction) throws IOException;
 
   /**
-   * Loads a transaction for each table.
+   * Begins to load a transaction for each table.
    *
    * @param transaction input of {@code iptables-restore --noflush}
-   * @return how the program that loads it ended
    */
-  Command.Result load(IpFamily family, String transaction) throws IOException;
+  Loading load(IpFamily family, String transaction) throws IOException;
+
+  /** A program that loads rules. */
+  interface Loading {
+
+    /** Whether it has ended. */
+    boolean isOver() throws IOException;
+
+    /** How it ended, once it has. */
+    Command.Result result() throws IOException;
+  }
 }

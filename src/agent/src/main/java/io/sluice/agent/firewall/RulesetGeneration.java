@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 final class RulesetGeneration {
 
   private static final int AF_NETLINK = 16;
-  private static final int SOCK_RAW = 3;
+  private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
   private static final int NETLINK_NETFILTER = 12;
   private static final short GETGEN = 10 << 8 | 16;
   private static final short NEWGEN = 10 << 8 | 15;
@@ -30,7 +30,8 @@ final class RulesetGeneration {
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
   private static final ValueLayout.OfInt BIG_INT = INT.withOrder(ByteOrder.BIG_ENDIAN);
 
-  private RulesetGeneration() {}
+  /** Stays open: the kernel closes it only when it has cleaned up after the last change. */
+  private int file = -1;
 
   /** Made once: that takes longer than to call them. */
   @SuppressWarnings("restricted") // The JDK has no netlink.
@@ -51,24 +52,28 @@ final class RulesetGeneration {
   }
 
   /** The number now; empty where the kernel does not tell it. */
-  static OptionalLong now() {
+  synchronized OptionalLong now() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment request = arena.allocate(HEADERS);
       request.set(INT, 0, HEADERS);
       request.set(SHORT, 4, GETGEN);
       request.set(SHORT, 6, REQUEST);
       MemorySegment answer = arena.allocate(ANSWER_BYTES);
-      int file = (int) Kernel.SOCKET.invokeExact(AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER);
       if (file < 0) {
-        return OptionalLong.empty();
+        file = (int) Kernel.SOCKET.invokeExact(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_NETFILTER);
       }
-      long sent = (long) Kernel.SEND.invokeExact(file, request, (long) HEADERS, 0);
+      long sent = file < 0 ? -1 : (long) Kernel.SEND.invokeExact(file, request, (long) HEADERS, 0);
       long length =
           sent == HEADERS
               ? (long) Kernel.RECEIVE.invokeExact(file, answer, (long) ANSWER_BYTES, 0)
               : -1;
-      int closed = (int) Kernel.CLOSE.invokeExact(file);
-      return closed == 0 && length > HEADERS ? number(answer, length) : OptionalLong.empty();
+      OptionalLong number = length > HEADERS ? number(answer, length) : OptionalLong.empty();
+      if (number.isEmpty() && file >= 0) {
+        // An answer that comes late would be taken for the next one's.
+        int ignored = (int) Kernel.CLOSE.invokeExact(file);
+        file = -1;
+      }
+      return number;
     } catch (Throwable e) {
       return OptionalLong.empty();
     }

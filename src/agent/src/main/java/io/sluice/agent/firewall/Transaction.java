@@ -46,6 +46,11 @@ final class Transaction {
     return text.toString();
   }
 
+  /** How many transactions a text is for the kernel. */
+  static int tables(String text) {
+    return (int) text.lines().filter("COMMIT"::equals).count();
+  }
+
   /**
    * Text that only takes the jumps out: nothing is captured any more. A rule that nothing reaches
    * keeps conntrack in use, whatever others have left of ours: it knows where the packets of

@@ -1,5 +1,6 @@
 package io.sluice.agent.host;
 
+import io.sluice.agent.bundle.RefusedException;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -22,7 +23,7 @@ public final class Meanwhile implements AutoCloseable {
   @FunctionalInterface
   public interface Work {
     /** Does it. */
-    void run() throws IOException;
+    void run() throws IOException, RefusedException;
   }
 
   /** Begins; whoever does must close it, so that nothing goes on behind its back. */
@@ -36,11 +37,15 @@ public final class Meanwhile implements AutoCloseable {
    * Waits until it is done.
    *
    * @throws IOException if it has failed
+   * @throws RefusedException if it was refused
    */
-  public void end() throws IOException {
+  public void end() throws IOException, RefusedException {
     try {
       task.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof RefusedException refused) {
+        throw refused;
+      }
       throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package io.sluice.agent.prove;
 import io.sluice.agent.bundle.Generation;
 import io.sluice.agent.bundle.RefusedException;
 import io.sluice.agent.envoy.Envoy;
+import io.sluice.agent.host.Meanwhile;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 
@@ -39,10 +40,16 @@ public final class Proof {
    * @throws IOException if it can't be found out
    */
   public void demand(Generation target, boolean reached) throws IOException, RefusedException {
-    arrives(target);
-    if (!envoy.isLive()) {
-      throw new RefusedException("Envoy does not serve after the switch");
+    try (Meanwhile reach = Meanwhile.begin(() -> reaches(reached))) {
+      arrives(target);
+      if (!envoy.isLive()) {
+        throw new RefusedException("Envoy does not serve after the switch");
+      }
+      reach.end();
     }
+  }
+
+  private void reaches(boolean reached) throws UnreachableException {
     if (reached && !controlPlaneAnswers()) {
       throw new UnreachableException();
     }

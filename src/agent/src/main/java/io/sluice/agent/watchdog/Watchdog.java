@@ -3,6 +3,7 @@ package io.sluice.agent.watchdog;
 import io.sluice.agent.firewall.IpFamily;
 import io.sluice.agent.firewall.RulePrograms;
 import io.sluice.agent.host.Command;
+import io.sluice.agent.host.Command.Result;
 import io.sluice.agent.host.HostFiles;
 import io.sluice.agent.host.Processes;
 import java.io.BufferedReader;
@@ -10,11 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,51 +121,60 @@ public final class Watchdog implements RulePrograms, AutoCloseable {
   }
 
   @Override
-  public Map<IpFamily, Command.Result> test(Map<IpFamily, String> transactions) throws IOException {
-    if (transactions.isEmpty()) {
-      return Map.of();
-    }
-    List<IpFamily> families = List.copyOf(transactions.keySet());
-    StringBuilder word = new StringBuilder("test");
-    for (IpFamily family : families) {
-      Files.writeString(transaction(family), transactions.getOrDefault(family, ""));
-      word.append(' ').append(family.text());
-    }
-    Command.startedToo(families.size());
-    List<Integer> statuses = statuses(word.toString(), "tested", families.size());
-    Map<IpFamily, Command.Result> ended = new EnumMap<>(IpFamily.class);
-    for (int i = 0; i < families.size(); i++) {
-      ended.put(families.get(i), result(families.get(i), statuses.get(i)));
-    }
-    return ended;
+  public Result test(IpFamily family, String transaction) throws IOException {
+    Files.writeString(transaction(family), transaction);
+    Command.startedToo(1);
+    say("test " + family.text());
+    return new Program(family, "tested").result();
   }
 
   @Override
-  public Command.Result load(IpFamily family, String transaction) throws IOException {
+  public Loading load(IpFamily family, String transaction) throws IOException {
     Files.writeString(transaction(family), transaction);
     // The first time with a sleep that ends the change if the agent does not.
     Command.startedToo(loaded ? 1 : 2);
     loaded = true;
-    return result(family, statuses("load " + family.text(), "loaded", 1).getFirst());
+    say("load " + family.text());
+    return new Program(family, "loaded");
+  }
+
+  /** A program that it runs, one at a time. */
+  private final class Program implements Loading {
+    private final IpFamily family;
+    private final String word;
+    private @Nullable Result result;
+
+    Program(IpFamily family, String word) {
+      this.family = family;
+      this.word = word;
+    }
+
+    @Override
+    public boolean isOver() throws IOException {
+      return result != null || answers.ready() || !process.isAlive();
+    }
+
+    @Override
+    public Result result() throws IOException {
+      if (result == null) {
+        result = ended();
+      }
+      return result;
+    }
+
+    private Result ended() throws IOException {
+      String answer = answer();
+      if (!answer.matches(word + " [0-9]{1,3}")) {
+        throw new IOException("the watchdog has given the rules back: the change took too long");
+      }
+      int status = Integer.parseInt(answer.substring(word.length() + 1));
+      Path complaint = folder.resolve("complaint." + family.text());
+      return new Result(status, "", status == 0 ? "" : Files.readString(complaint));
+    }
   }
 
   private Path transaction(IpFamily family) {
     return folder.resolve("new").resolve(family.text());
-  }
-
-  private Command.Result result(IpFamily family, int status) throws IOException {
-    Path complaint = folder.resolve("complaint." + family.text());
-    return new Command.Result(status, "", status == 0 ? "" : Files.readString(complaint));
-  }
-
-  private List<Integer> statuses(String question, String word, int count) throws IOException {
-    String answer = ask(question);
-    if (!answer.matches(word + "( [0-9]{1,3}){" + count + "}")) {
-      throw new IOException("the watchdog has given the rules back: the change took too long");
-    }
-    return Stream.of(answer.substring(word.length() + 1).split(" ", -1))
-        .map(Integer::valueOf)
-        .toList();
   }
 
   /**
@@ -212,12 +219,20 @@ public final class Watchdog implements RulePrograms, AutoCloseable {
   }
 
   private String ask(String word) throws IOException {
+    say(word);
+    return answer();
+  }
+
+  private void say(String word) {
     try {
       process.getOutputStream().write((word + "\n").getBytes(StandardCharsets.US_ASCII));
       process.getOutputStream().flush();
     } catch (IOException e) {
       // It has ended, and may have said why.
     }
+  }
+
+  private String answer() throws IOException {
     @Nullable String answer = answers.readLine();
     return answer == null ? "" : answer;
   }

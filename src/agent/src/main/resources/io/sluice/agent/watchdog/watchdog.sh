@@ -18,21 +18,6 @@ restore() {
   esac
 }
 
-# Side by side: it is the kernel that takes its time. Nothing has changed yet, so that no signal is
-# due which would end the waiting.
-tested() {
-  running= answer=tested
-  for family in "$@"; do
-    restore "$family" "new/$family" --test >/dev/null 2>"complaint.$family" &
-    running="$running $!"
-  done
-  for program in $running; do
-    wait "$program"
-    answer="$answer $?"
-  done
-  echo "$answer"
-}
-
 # Each file leads one table of one family from the new rules to the old. The kernel takes a file
 # whole or not at all, and where the old rules stand it either has nothing to delete and fails, or
 # sets the same again. The second form does not count on the places that others' rules had.
@@ -72,11 +57,12 @@ finish() {
 trap give_back USR1
 echo $$ >pid || exit 1
 echo armed
-while read -r word families; do
+while read -r word family; do
   case $word in
-    # One word a family.
-    # shellcheck disable=SC2086
-    test) tested $families ;;
+    test)
+      restore "$family" "new/$family" --test >/dev/null 2>"complaint.$family"
+      echo "tested $?"
+      ;;
     load)
       if [ -z "$timer" ]; then
         (
@@ -88,7 +74,7 @@ while read -r word families; do
         ) >/dev/null &
         timer=$!
       fi
-      restore "$families" "new/$families" >/dev/null 2>"complaint.$families"
+      restore "$family" "new/$family" >/dev/null 2>"complaint.$family"
       echo "loaded $?"
       ;;
     confirm)
