@@ -18,8 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** What may be said about capturing traffic, apart from what the fields' own forms decide. */
 final class ConfRules {
 
-  /** A user's name as useradd takes it, or a UID. */
-  private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,31}|0|[1-9][0-9]{0,9}");
+  /** As useradd takes it. */
+  private static final Pattern USER_NAME = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
+
+  private static final Pattern UID = Pattern.compile("[1-9][0-9]{0,9}");
+
+  /** The kernel takes all 32 bits for "no user". */
+  private static final long HIGHEST_UID = (1L << 32) - 2;
 
   private static final Pattern ABSOLUTE_PATH = Pattern.compile("/[A-Za-z0-9._/-]{1,255}");
   private static final String RESOLV_CONF = "/etc/resolv.conf";
@@ -43,10 +48,13 @@ final class ConfRules {
           at.field("mode"), "the agent has no eBPF programs yet: iptables captures the traffic");
     }
     String user = conf.proxyUser();
-    if (user != null && !USER.matcher(user).matches()) {
+    if (user != null && !isProxyUser(user)) {
       findings.violation(
           at.field("proxyUser"),
-          "must be a user's name (lower-case letters, digits, - and _, at most 32) or a UID, not "
+          "must be a user's name (lower-case letters, digits, - and _, at most 32) or a UID from 1"
+              + " to "
+              + HIGHEST_UID
+              + ", and not root's, as which Envoy is never run; not "
               + Shown.of(user));
     }
     if (conf.redirect() != null) {
@@ -58,6 +66,12 @@ final class ConfRules {
           at.field("log").field("level"),
           "must be a level of syslog from 0 to " + HIGHEST_LEVEL + ", not " + log.level());
     }
+  }
+
+  private static boolean isProxyUser(String user) {
+    return UID.matcher(user).matches()
+        ? Long.parseLong(user) <= HIGHEST_UID
+        : USER_NAME.matcher(user).matches() && !user.equals("root");
   }
 
   private void check(Redirect redirect, Path at) {
