@@ -6,6 +6,7 @@ import io.sluice.benchmarks.report.Report;
 import io.sluice.benchmarks.scenario.AgentStart;
 import io.sluice.benchmarks.scenario.Apply;
 import io.sluice.benchmarks.scenario.ControlPlaneStart;
+import io.sluice.benchmarks.scenario.Drift;
 import io.sluice.benchmarks.scenario.EditToListening;
 import io.sluice.benchmarks.scenario.MicroBenchmarks;
 import io.sluice.benchmarks.scenario.ResourceOperations;
@@ -41,6 +42,7 @@ public final class Benchmarks implements Callable<Integer> {
           new EditToListening(),
           new AgentStart(),
           new Apply(),
+          new Drift(),
           new MicroBenchmarks());
 
   @Parameters(paramLabel = "SCENARIO", description = "what to measure; everything when absent")
