@@ -201,6 +201,18 @@ class ResolverOnHostTest {
   }
 
   @Test
+  void itIsStartedAnewWhenItLivesAndDoesNotAnswer() throws Exception {
+    started();
+    long pid = agent.resolverPid().orElseThrow();
+
+    Processes.signal(pid, "STOP");
+    agent.await(() -> agent.logged().contains("event=resolver-silent"));
+
+    agent.await(() -> answersAtOnce("backend.mesh"));
+    assertThat(agent.resolverPid()).isPresent().get().isNotEqualTo(pid);
+  }
+
+  @Test
   void aChangeOfTheHostsServersIsFollowed() throws Exception {
     started();
     assertThat(udp(NOBODY, A, "which.example").records()).containsExactly("192.0.2.11");

@@ -32,6 +32,7 @@ public final class Resolver {
   private static final long START_NANOS = 5_000_000_000L;
   private static final int ANSWER_MILLIS = 1_000;
   private static final int PROOFS = 2;
+  private static final int ASKED_IN_VAIN = 3;
   private static final long SHORT_LIFE_NANOS = 10_000_000_000L;
   private static final long FIRST_PAUSE_NANOS = 1_000_000_000L;
   private static final long LONGEST_PAUSE_NANOS = 30_000_000_000L;
@@ -49,6 +50,7 @@ public final class Resolver {
   private boolean passedOn;
   private long startedAt = System.nanoTime() - LONGEST_PAUSE_NANOS;
   private long pauseNanos;
+  private int askedInVain;
 
   /** The resolver of a state folder; one that runs already is adopted. */
   public Resolver(Path state, Dnsmasq program, Upstreams upstreams, Log log) throws IOException {
@@ -234,6 +236,7 @@ public final class Resolver {
           revive();
           if (++round % UPSTREAMS_EVERY == 0) {
             follow();
+            endIfSilent();
           }
           failed = "";
         } catch (IOException | RefusedException | RuntimeException | Error e) {
@@ -264,6 +267,25 @@ public final class Resolver {
       log.warn("resolver-down", PORT, plan.port());
       serve(plan);
     }
+  }
+
+  /** One that lives and answers nobody is as good as dead: it is ended, so that it is revived. */
+  private void endIfSilent() throws IOException {
+    Optional<ResolverProcess> process = serving();
+    // Not under the lock: a switch must not wait for an answer that does not come.
+    if (process.isEmpty() || Query.isAnswered(process.get().port(), ANSWER_MILLIS)) {
+      askedInVain = 0;
+    } else if (++askedInVain == ASKED_IN_VAIN) {
+      askedInVain = 0;
+      log.warn("resolver-silent", PID, process.get().pid());
+      process.get().kill();
+    }
+  }
+
+  private synchronized Optional<ResolverProcess> serving() {
+    return processes.stream()
+        .filter(p -> inForce.isPresent() && p.port() == inForce.get().port() && p.alive())
+        .findFirst();
   }
 
   private synchronized void follow() throws IOException {

@@ -118,6 +118,13 @@ record ResolverProcess(long pid, long started, int port, List<String> interfaces
     }
   }
 
+  /** Ends it at once. */
+  void kill() throws IOException {
+    if (alive()) {
+      Processes.signal(pid, "KILL");
+    }
+  }
+
   /** Ends what a resolver that was killed left on its port. */
   static void endStrays(Path folder, int port) throws IOException {
     for (long pid : ofFolder(folder)) {
