@@ -16,8 +16,8 @@ import java.util.TreeSet;
 
 /**
  * What of this host may have made it refuse a bundle, and may be mended without another bundle: the
- * proxy's user, ports that somebody else has, IPv6, another agent's rules, a resolver, the kernel's
- * limit for watched files.
+ * proxy's user, ports that somebody else has, IPv6, another agent's rules, iptables, a resolver, the
+ * kernel's limit for watched files.
  */
 final class Conditions {
 
@@ -35,13 +35,14 @@ final class Conditions {
       Set<Integer> taken = new TreeSet<>(BoundPorts.of(bundle));
       settings.dns().map(Settings.Dns::port).ifPresent(taken::add);
       taken.retainAll(Listening.ofOthersThan(uid));
-      return "user=%s group=%s taken=%s ipv6=%s other=%s resolver=%s watches=%d"
+      return "user=%s group=%s taken=%s ipv6=%s other=%s iptables=%s resolver=%s watches=%d"
           .formatted(
               user,
               Accounts.group(Accounts.GROUP).map(String::valueOf).orElse("none"),
               taken,
               Loopback.hasIpv6(),
-              firewall.otherOwner().orElse("none"),
+              firewall.lacking().isPresent() ? "" : firewall.otherOwner().orElse("none"),
+              firewall.lacking().isPresent() ? "none" : "there",
               resolver.lacking().isPresent() ? "none" : "there",
               WatchLimit.now());
     } catch (IOException | RefusedException e) {

@@ -14,6 +14,7 @@ import io.sluice.agent.envoy.EnvoyLauncher;
 import io.sluice.agent.firewall.Backend;
 import io.sluice.agent.firewall.Firewall;
 import io.sluice.agent.firewall.Ledger;
+import io.sluice.agent.host.Command;
 import io.sluice.agent.host.Identity;
 import io.sluice.agent.host.StateFolder;
 import io.sluice.agent.protocol.ControlPlane;
@@ -38,20 +39,17 @@ final class DoctorCommand {
   }
 
   int run() throws UsageException, IOException {
-    Backend backend;
-    try {
-      backend = RunCommand.backend(options);
-    } catch (IOException e) {
-      // Without iptables nothing else can be looked at.
+    if (!Command.exists("iptables")) {
+      // Without it nothing else can be looked at.
       return print(
           List.of(
               new Finding(
                   "backend",
                   Finding.Grade.WRONG,
-                  String.valueOf(e.getMessage()),
+                  "this host has no iptables",
                   "install iptables, iproute2 and util-linux")));
     }
-    Doctor doctor = new Doctor(patient(backend));
+    Doctor doctor = new Doctor(patient(RunCommand.backend(options)));
     exempt();
     try (ControlPlane controlPlane = RunCommand.controlPlane(options)) {
       return print(doctor.findings(Optional.of(controlPlane), ""));

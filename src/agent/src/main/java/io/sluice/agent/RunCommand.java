@@ -11,6 +11,7 @@ import io.sluice.agent.facts.Survey;
 import io.sluice.agent.firewall.Backend;
 import io.sluice.agent.firewall.Firewall;
 import io.sluice.agent.firewall.Ledger;
+import io.sluice.agent.host.Command;
 import io.sluice.agent.host.Identity;
 import io.sluice.agent.host.Log;
 import io.sluice.agent.host.StateFolder;
@@ -64,6 +65,7 @@ final class RunCommand {
       Agent agent = new Agent(controlPlane, host, backend, reporter, facts, log);
       log.info(
           "started", VERSION, Version.text(), ADDRESS, options.controlPlane(), FILE, state.path());
+      firewall.lacking().ifPresent(reason -> log.warn("no-iptables", REASON, reason));
       resolver.lacking().ifPresent(reason -> log.warn("no-resolver", REASON, reason));
       resume(agent);
       if (!once) {
@@ -104,6 +106,10 @@ final class RunCommand {
       Optional<String> inUse = new Ledger(options.stateFolder()).backend();
       if (named.equals("auto") && inUse.isPresent()) {
         return Backend.named(inUse.get());
+      }
+      if (named.equals("auto") && !Command.exists("iptables")) {
+        // What to install it brings; without it no bundle with rules is taken.
+        return Backend.NF_TABLES;
       }
       return named.equals("auto") ? Backend.ofHost() : Backend.named(named);
     } catch (IllegalArgumentException e) {

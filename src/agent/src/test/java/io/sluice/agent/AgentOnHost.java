@@ -28,6 +28,7 @@ public final class AgentOnHost implements AutoCloseable {
   private final String backend;
   private @Nullable Process process;
   private String programs = "";
+  private List<String> before = List.of();
 
   public AgentOnHost(NetworkNamespace network, FakeControlPlane controlPlane, String backend)
       throws IOException {
@@ -43,6 +44,18 @@ public final class AgentOnHost implements AutoCloseable {
   /** From the next start on programs are taken from this folder first. */
   void programsFrom(Path first) {
     programs = first + ":";
+  }
+
+  /** From the next start on there is no iptables. */
+  void withoutIptables() {
+    String hide =
+        """
+        for program in xtables-nft-multi xtables-legacy-multi; do
+          mount --bind /dev/null "$(command -v $program)" || exit
+        done
+        exec "$@"
+        """;
+    before = List.of("unshare", "--mount", "sh", "-c", hide, "sh");
   }
 
   public Path state() {
@@ -99,7 +112,8 @@ public final class AgentOnHost implements AutoCloseable {
   public record Ended(int code, String out, String err) {}
 
   private ProcessBuilder builder(String command, String... options) {
-    List<String> line = new ArrayList<>(program());
+    List<String> line = new ArrayList<>(before);
+    line.addAll(program());
     line.addAll(
         List.of(
             command,

@@ -98,6 +98,18 @@ class AgentOnHostTest {
   }
 
   @Test
+  void aHostWithoutIptablesIsServedWhereNothingIsCaptured() throws Exception {
+    agent.withoutIptables();
+    agent.applied(Bundles.explicit(18_080, blue.getLocalPort()));
+
+    assertThat(network.answer("127.0.0.1", 18_080)).isEqualTo("blue");
+    Bundles.Made captured = controlPlane.serve(transparent(green));
+    agent.awaitReport("rejected", captured.digest().hex());
+    assertThat(controlPlane.report().get("rejected.reason")).contains("no iptables");
+    assertThat(network.answer("127.0.0.1", 18_080)).isEqualTo("blue");
+  }
+
+  @Test
   void aHostWhoseFactsAreRefusedGetsItsBundleAllTheSame() throws Exception {
     controlPlane.refuseFacts(true);
 

@@ -57,6 +57,20 @@ public final class Firewall {
     }
   }
 
+  /** Why this host can't have rules, with the remedy; empty if it can. */
+  public Optional<String> lacking() {
+    return Command.exists(backend.restore(IpFamily.V4))
+        ? Optional.empty()
+        : Optional.of("this host has no iptables: install the package iptables");
+  }
+
+  private void refuseWithoutPrograms(Map<IpFamily, byte[]> texts) throws RefusedException {
+    Optional<String> lacking = texts.isEmpty() ? Optional.empty() : lacking();
+    if (lacking.isPresent()) {
+      throw new RefusedException(lacking.get());
+    }
+  }
+
   /**
    * Understands rules; changes nothing.
    *
@@ -66,6 +80,7 @@ public final class Firewall {
    */
   public Plan plan(Map<IpFamily, byte[]> texts, java.util.Set<Integer> redirectPorts)
       throws IOException, RefusedException {
+    refuseWithoutPrograms(texts);
     Plan plan = new Plan();
     for (Map.Entry<IpFamily, byte[]> text : texts.entrySet()) {
       if (IpFamily.V6 == text.getKey() && !Loopback.hasIpv6()) {
@@ -126,6 +141,7 @@ public final class Firewall {
    */
   public List<Preview> preview(Map<IpFamily, byte[]> texts, java.util.Set<Integer> redirectPorts)
       throws IOException, RefusedException {
+    refuseWithoutPrograms(texts);
     List<Preview> previews = new java.util.ArrayList<>();
     for (IpFamily family : families()) {
       String saved = backend.populated(family) ? backend.show(family) : "";
@@ -333,12 +349,15 @@ public final class Firewall {
   public void note(Plan plan) throws IOException {
     long asked = System.nanoTime();
     if (!plan.unnoted.isEmpty()) {
+      boolean asLoaded = true;
       for (IpFamily family : plan.unnoted) {
-        record(plan, family);
+        asLoaded &= record(plan, family);
       }
       ledger.write();
       plan.unnoted.clear();
-      seenAt = asked;
+      if (asLoaded) {
+        seenAt = asked;
+      }
     }
   }
 
@@ -540,17 +559,19 @@ public final class Firewall {
     return Ledger.digest(live.extract().getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
-  private void record(Plan plan, IpFamily family) throws IOException {
+  /** Whether the kernel shows what was loaded. */
+  private boolean record(Plan plan, IpFamily family) throws IOException {
     String source = plan.sources.get(family);
     if (source == null) {
       ledger.forget(family);
-    } else {
-      LiveRules live = live(family);
-      plan.after.put(family, live);
-      // What somebody else has changed already must not become what is expected.
-      boolean asLoaded = live.ours().shape().equals(wanted(plan, family).shape());
-      ledger.installed(family, source, asLoaded ? live.extract() : CHANGED_AT_ONCE);
+      return true;
     }
+    LiveRules live = live(family);
+    plan.after.put(family, live);
+    // What somebody else has changed already must not become what is expected.
+    boolean asLoaded = live.ours().shape().equals(wanted(plan, family).shape());
+    ledger.installed(family, source, asLoaded ? live.extract() : CHANGED_AT_ONCE);
+    return asLoaded;
   }
 
   private void putBack(Map<IpFamily, Rules> before) throws IOException {
