@@ -16,8 +16,8 @@ import java.util.TreeSet;
 
 /**
  * What of this host may have made it refuse a bundle, and may be mended without another bundle: the
- * proxy's user, ports that somebody else has, IPv6, another agent's rules, iptables, a resolver, the
- * kernel's limit for watched files.
+ * proxy's user, ports that somebody else has, IPv6, another agent's rules, iptables, a resolver,
+ * the kernel's limit for watched files.
  */
 final class Conditions {
 
