@@ -46,6 +46,7 @@ class Contract {
       Map.of(
           "path mesh", "The name of a mesh",
           "path name", "The name of a dataplane, or of the policy",
+          "path service", "The value of the tag kuma.io/service",
           "path id", "The number of a token, from the list of tokens",
           "query mesh", "Only those of this mesh",
           "query name", "Only those of this name, or with this text in their name",

@@ -21,6 +21,9 @@ public interface MeshViews {
   /** A resource of any type. */
   Optional<StoredResource> find(ResourceKey key);
 
+  /** The dataplanes of a mesh, in no order; it costs a look at every resource. */
+  Collection<StoredResource> dataplanes(String mesh);
+
   /** The policies of a mesh, in no order. */
   Collection<MeshTransparentProxy> policies(String mesh);
 

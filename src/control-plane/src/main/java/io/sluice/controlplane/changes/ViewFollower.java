@@ -7,6 +7,7 @@ import io.sluice.controlplane.store.SchemaGate;
 import io.sluice.controlplane.store.SpecJson;
 import io.sluice.controlplane.store.StoredResource;
 import io.sluice.rendering.services.Catalogue;
+import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -76,6 +77,13 @@ class ViewFollower implements MeshViews, CommitListener, SmartLifecycle {
   public Optional<StoredResource> find(ResourceKey key) {
     Moment now = moment;
     return now == null ? Optional.empty() : Optional.ofNullable(now.resources().get(key));
+  }
+
+  @Override
+  public Collection<StoredResource> dataplanes(String mesh) {
+    return all().stream()
+        .filter(row -> row.key().type().equals(Dataplane.TYPE) && row.key().mesh().equals(mesh))
+        .toList();
   }
 
   @Override

@@ -156,6 +156,11 @@ class OnlookersTest {
     }
 
     @Override
+    public Collection<StoredResource> dataplanes(String mesh) {
+      return List.of();
+    }
+
+    @Override
     public Optional<View> dataplane(ResourceKey key) {
       return Optional.ofNullable(dataplanes.get(key))
           .map(

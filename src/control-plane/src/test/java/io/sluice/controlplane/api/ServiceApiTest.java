@@ -1,0 +1,109 @@
+package io.sluice.controlplane.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.controlplane.ControlPlane;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class ServiceApiTest {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final String MESH = "/meshes/service-api";
+  private static final ControlPlane SLUICE = ControlPlane.shared();
+
+  @BeforeAll
+  static void offerTwoServices() {
+    SLUICE.yaml("PUT", MESH, "type: Mesh\nname: service-api");
+    put("backend-1", "backend", "10.3.0.1", "Ready");
+    put("backend-2", "backend", "10.3.0.2", "NotReady");
+    put("web-1", "web", "10.3.0.3", "Ready");
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                json(MESH + "/names").path("total").asInt(0) == 2
+                    && json(MESH + "/names").findValues("ipv4").size() == 2);
+  }
+
+  @Test
+  void aServiceIsShownWithItsEndpointsItsNamesAndWhoReachesIt() {
+    JsonNode service = json(MESH + "/services/backend");
+
+    assertThat(service.path("protocol").asString("")).isEqualTo("http");
+    assertThat(service.path("ready").asInt(0)).isEqualTo(1);
+    assertThat(service.path("endpoints").findValuesAsString("address"))
+        .containsExactly("10.3.0.1", "10.3.0.2");
+    assertThat(service.path("endpoints").path(1).path("reasons").toString())
+        .contains("state: NotReady");
+    assertThat(service.path("names").path(0).path("host").asString("")).isEqualTo("backend.mesh");
+    assertThat(service.path("names").path(0).path("ipv6").asString("")).startsWith("fd53:");
+    assertThat(service.path("reachableBy").path("first").toString())
+        .isEqualTo("[\"backend-1\",\"backend-2\",\"web-1\"]");
+  }
+
+  @Test
+  void servicesAndNamesAreListedPageByPage() {
+    JsonNode first = json(MESH + "/services?size=1");
+    assertThat(first.path("total").asInt(0)).isEqualTo(2);
+    assertThat(first.path("items").findValuesAsString("protocol")).hasSize(1);
+    String next = first.path("next").asString("");
+
+    assertThat(json(next.substring(next.indexOf(MESH))).path("items").path(0).path("name"))
+        .hasToString("\"web\"");
+    assertThat(json(MESH + "/names?size=1").path("items").path(0).path("host").asString(""))
+        .isEqualTo("backend.mesh");
+  }
+
+  @Test
+  void aNameSaysWhereItsPortsLeadAndWhoSaysSo() {
+    JsonNode port = json(MESH + "/names").path("items").path(1).path("ports").path(0);
+
+    assertThat(port.path("port").asInt(0)).isEqualTo(80);
+    assertThat(port.path("leadsTo").path("tags").path("kuma.io/service").asString(""))
+        .isEqualTo("web");
+    assertThat(port.path("leadsTo").path("origin").asString(""))
+        .isEqualTo("default name of service web");
+  }
+
+  @Test
+  void insightsCountDataplanesAsKumaDoes() {
+    JsonNode insight = json(MESH + "/service-insights/backend");
+
+    assertThat(insight.path("status").asString("")).isEqualTo("partially_degraded");
+    assertThat(insight.path("addressPort").asString("")).isEqualTo("backend.mesh:80");
+    assertThat(insight.path("dataplanes").path("online").asInt(0)).isEqualTo(1);
+    assertThat(json(MESH + "/service-insights").path("total").asInt(0)).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsNotThereIsNotFound() {
+    assertThat(SLUICE.get(MESH + "/services/nothing").statusCode()).isEqualTo(404);
+    assertThat(SLUICE.get(MESH + "/service-insights/nothing").statusCode()).isEqualTo(404);
+    assertThat(SLUICE.get("/meshes/no-such-mesh/names").statusCode()).isEqualTo(404);
+  }
+
+  private static void put(String name, String service, String address, String state) {
+    String document =
+        """
+        type: Dataplane
+        networking:
+          address: %s
+          transparentProxying: {redirectPortInbound: 15006, redirectPortOutbound: 15001}
+          inbound:
+          - port: 8080
+            state: %s
+            tags: {kuma.io/service: %s, kuma.io/protocol: http}
+        """
+            .formatted(address, state, service);
+    assertThat(SLUICE.yaml("PUT", MESH + "/dataplanes/" + name, document).statusCode())
+        .isEqualTo(201);
+  }
+
+  private static JsonNode json(String path) {
+    return ControlPlane.json(SLUICE.get(path));
+  }
+}
