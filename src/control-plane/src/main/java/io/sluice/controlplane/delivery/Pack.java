@@ -23,6 +23,12 @@ final class Pack {
   /** The entry that says how the tree differs, instead of manifests. */
   private static final String DIFFERENCE = "difference";
 
+  /** The folder of a bundle that thousands of services may be in. */
+  private static final String MESH = "mesh/";
+
+  /** Fewer are sent whether a host has them or not: each that it fetches is a request. */
+  private static final int MANY_FILES = 256;
+
   /** 1980-02-01, the same in every pack: equal content gives equal bytes. */
   private static final LocalDateTime WHEN = LocalDateTime.of(1980, 2, 1, 0, 0);
 
@@ -34,6 +40,26 @@ final class Pack {
   static byte[] whole(Bundle bundle) {
     Pack pack = new Pack();
     pack.add(bundle.root(), Optional.empty());
+    return pack.zip();
+  }
+
+  /**
+   * What to send to a host whose own bundle is not held any more, such as after a restart: every
+   * manifest, and its own files. Those of a large mesh it has but for a few, which it fetches: to
+   * compress thousands of files for each of a thousand hosts would take minutes.
+   */
+  static byte[] outline(Bundle bundle) {
+    Pack pack = new Pack();
+    Folder root = bundle.root();
+    pack.entries.put(root.digest().hex(), root.manifest());
+    root.forEach(
+        (name, node) -> {
+          if (name.equals(MESH) && node instanceof Folder mesh && isLarge(mesh)) {
+            pack.addManifests(mesh);
+          } else {
+            pack.add(node, Optional.empty());
+          }
+        });
     return pack.zip();
   }
 
@@ -53,6 +79,22 @@ final class Pack {
         .values()
         .forEach(content -> pack.entries.put(content.digest().hex(), content.bytes()));
     return pack.zip();
+  }
+
+  private static boolean isLarge(Folder folder) {
+    int[] files = {0};
+    folder.forEachFile((path, content) -> files[0]++);
+    return files[0] > MANY_FILES;
+  }
+
+  private void addManifests(Folder folder) {
+    entries.put(folder.digest().hex(), folder.manifest());
+    folder.forEach(
+        (name, node) -> {
+          if (node instanceof Folder below) {
+            addManifests(below);
+          }
+        });
   }
 
   private void add(Node node, Optional<Node> before) {

@@ -143,10 +143,13 @@ class PollAnswers {
   }
 
   private byte[] pack(Poll poll, Bundle bundle) {
+    if (poll.known().applied().isEmpty()) {
+      return Pack.whole(bundle);
+    }
     Optional<Bundle> applied =
         poll.known().applied().flatMap(digest -> bundles.held(poll.dataplane(), digest));
     if (applied.isEmpty()) {
-      return Pack.whole(bundle);
+      return Pack.outline(bundle);
     }
     return switch (poll.packs()) {
       case DIFFERENCES -> differences.pack(Difference.between(applied.get(), bundle));
