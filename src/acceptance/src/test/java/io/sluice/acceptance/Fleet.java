@@ -21,6 +21,11 @@ public record Fleet(OperatorClient operator) {
     taken("PUT " + name, operator.putYaml(Dataplanes.PATH + "/" + name, yaml));
   }
 
+  /** Creates or replaces the resource at a path, which must be taken. */
+  public void apply(String path, String yaml) {
+    taken("PUT " + path, operator.putYaml(path, yaml));
+  }
+
   /** Creates or replaces a MeshTransparentProxy, which must be taken. */
   public void putPolicy(String name, String yaml) {
     taken("PUT " + name, operator.putYaml(Policies.PATH + "/" + name, yaml));

@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A question for a name's IPv4 addresses, asked from a host: RFC 1035 in a few lines. */
+/** A question about a name, asked from a host: RFC 1035 in a few lines. */
 public final class DnsQuestion {
 
   /** How it is sent. */
@@ -30,9 +30,34 @@ public final class DnsQuestion {
     TCP
   }
 
+  /** What is asked for. */
+  public enum RecordType {
+    A(1),
+    PTR(12),
+    MX(15),
+    TXT(16),
+    AAAA(28),
+    SRV(33),
+    HTTPS(65);
+
+    private final int code;
+
+    RecordType(int code) {
+      this.code = code;
+    }
+  }
+
+  /**
+   * What a server says.
+   *
+   * @param code 0 also when there is nothing of this type, 3 when there is no such name
+   * @param records how many there are, of whatever type
+   * @param addresses those of the records that have one, as text
+   */
+  public record Answer(int code, int records, List<String> addresses) {}
+
   private static final int MILLIS = 3_000;
   private static final int HEADER = 12;
-  private static final int IPV4 = 1;
   private static final int INTERNET = 1;
   private static final int RECURSION_DESIRED = 0x100;
   private static final int ID = 0x5159;
@@ -40,20 +65,30 @@ public final class DnsQuestion {
   private DnsQuestion() {}
 
   /**
-   * Asks a server.
+   * Asks a server for IPv4 addresses.
    *
-   * @return the addresses of its answer
-   * @throws IOException when there is none within three seconds
+   * @throws IOException when there is no answer within three seconds
    */
   public static List<String> ask(Host from, InetSocketAddress server, String name, Transport how)
       throws IOException {
-    byte[] question = question(name);
+    return ask(from, server, name, RecordType.A, how).addresses();
+  }
+
+  /**
+   * Asks a server.
+   *
+   * @throws IOException when there is no answer within three seconds
+   */
+  public static Answer ask(
+      Host from, InetSocketAddress server, String name, RecordType type, Transport how)
+      throws IOException {
+    byte[] question = question(name, type);
     byte[] answer =
         switch (how) {
           case UDP -> overUdp(from, server, question);
           case TCP -> overTcp(from, server, question);
         };
-    return addresses(ByteBuffer.wrap(answer), question.length);
+    return read(ByteBuffer.wrap(answer), question.length);
   }
 
   private static byte[] overUdp(Host from, InetSocketAddress server, byte[] question)
@@ -98,7 +133,7 @@ public final class DnsQuestion {
         : StandardProtocolFamily.INET6;
   }
 
-  private static byte[] question(String name) throws IOException {
+  private static byte[] question(String name, RecordType type) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream output = new DataOutputStream(bytes);
     for (int field : new int[] {ID, RECURSION_DESIRED, 1, 0, 0, 0}) {
@@ -109,16 +144,17 @@ public final class DnsQuestion {
       output.write(label.getBytes(StandardCharsets.US_ASCII));
     }
     output.writeByte(0);
-    output.writeShort(IPV4);
+    output.writeShort(type.code);
     output.writeShort(INTERNET);
     return bytes.toByteArray();
   }
 
-  /** Of an answer that repeats a question of this length, as it stands. */
-  private static List<String> addresses(ByteBuffer answer, int question) throws IOException {
+  /** An answer that repeats a question of this length, as it stands. */
+  private static Answer read(ByteBuffer answer, int question) throws IOException {
     if (answer.limit() < HEADER || Short.toUnsignedInt(answer.getShort(0)) != ID) {
       throw new IOException("not an answer to the question");
     }
+    int code = answer.getShort(2) & 0xf;
     int records = Short.toUnsignedInt(answer.getShort(6));
     answer.position(question);
     List<String> addresses = new ArrayList<>();
@@ -129,10 +165,10 @@ public final class DnsQuestion {
       answer.getInt();
       byte[] data = new byte[Short.toUnsignedInt(answer.getShort())];
       answer.get(data);
-      if (type == IPV4) {
-        addresses.add(InetAddress.getByAddress(data).getHostAddress());
+      if (type == RecordType.A.code || type == RecordType.AAAA.code) {
+        addresses.add(IpText.of(InetAddress.getByAddress(data)));
       }
     }
-    return List.copyOf(addresses);
+    return new Answer(code, records, List.copyOf(addresses));
   }
 }
