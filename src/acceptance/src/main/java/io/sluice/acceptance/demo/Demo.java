@@ -2,6 +2,7 @@ package io.sluice.acceptance.demo;
 
 import io.sluice.acceptance.World;
 import io.sluice.acceptance.process.AgentProcess;
+import io.sluice.acceptance.process.Curl;
 import io.sluice.acceptance.topology.Host;
 import io.sluice.acceptance.traffic.IpText;
 import java.io.IOException;
@@ -9,8 +10,10 @@ import java.io.PrintStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** {@code ./sluice demo}. */
@@ -20,18 +23,22 @@ public final class Demo {
 
   private final World world;
   private final Report report;
+  private final Curl curl;
   private final Host client;
   private final Host explicit;
   private final Host transparent;
   private final Host upstream;
+  private final List<Host> backends;
 
   private Demo(World world, Report report) {
     this.world = world;
     this.report = report;
+    this.curl = new Curl(world.folder());
     this.client = world.host("client", 10);
     this.explicit = world.host("explicit", 39);
     this.transparent = world.host("transparent", 40);
     this.upstream = world.host("upstream", 50);
+    this.backends = List.of(world.host("backend-1", 61), world.host("backend-2", 62));
   }
 
   /**
@@ -54,7 +61,7 @@ public final class Demo {
     }
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     Report report = new Report(out);
-    report.line("Sluice demo: a control plane, two hosts with agents, a client and an upstream");
+    report.line("Sluice demo: a control plane, four hosts with agents, a client and an upstream");
     report.line("");
     try (World world = World.create(port)) {
       Demo demo = new Demo(world, report);
@@ -63,6 +70,7 @@ public final class Demo {
       requests.explicitInbound();
       requests.transparentInbound();
       requests.transparentOutbound();
+      demo.names(requests);
       if (once) {
         requests.uninstall();
       } else {
@@ -76,12 +84,17 @@ public final class Demo {
 
   private void prepare(int wanted) throws IOException {
     report.done("hosts, each a network namespace with IPv4 and IPv6:");
-    for (Host host : new Host[] {client, explicit, transparent, upstream}) {
+    List<Host> hosts = new ArrayList<>(List.of(client, explicit, transparent, upstream));
+    hosts.addAll(backends);
+    for (Host host : hosts) {
       report.seen(host.name(), IpText.of(host.ipv4()) + "  " + literal(host));
     }
     world.application("demo-app", explicit, "127.0.0.1", 5000);
     world.application("transparent-app", transparent, "::", 5000);
     world.application("upstream", upstream, "::", 80);
+    for (Host backend : backends) {
+      world.application(backend.name(), backend, "::", 5000);
+    }
     world.controlPlane().awaitReady();
     report.done("control plane on its embedded PostgreSQL: " + world.operator().base());
     if (world.operator().base().getPort() != wanted) {
@@ -100,7 +113,8 @@ public final class Demo {
             transparent,
             "transparent-app",
             "--dataplane-file=" + world.checkout().example("transparent-app.yaml"),
-            "--dataplane-var=address=" + transparent.ipv4().getHostAddress());
+            "--dataplane-var=address=" + transparent.ipv4().getHostAddress(),
+            "--resolv-conf=" + curl.resolvConf());
     Requests requests =
         new Requests(report, client, upstream, explicit, first, transparent, second);
     requests.awaitApplied();
@@ -108,6 +122,29 @@ public final class Demo {
     int registered = world.operator().get(DATAPLANES + "/transparent-app").statusCode();
     report.check("the transparent host's agent registered its own Dataplane", registered == 200);
     return requests;
+  }
+
+  /** Two endpoints of a service that other hosts call by name. */
+  private void names(Requests requests) throws IOException {
+    report.heading("Services: transparent → backend.mesh, two endpoints on hosts of their own");
+    List<AgentProcess> agents = new ArrayList<>();
+    for (int i = 0; i < backends.size(); i++) {
+      Host backend = backends.get(i);
+      agents.add(
+          world.agent(
+              backend,
+              backend.name(),
+              "--dataplane-file=" + world.checkout().example("backend.yaml"),
+              "--dataplane-var=name=" + backend.name(),
+              "--dataplane-var=address=" + backend.ipv4().getHostAddress(),
+              "--dataplane-var=version=v" + (i + 1)));
+    }
+    String yaml = Files.readString(world.checkout().example("versions.yaml"));
+    HttpResponse<String> created =
+        world.operator().postYaml("/meshes/default/virtual-outbounds", yaml);
+    report.check("the control plane takes examples/versions.yaml", created.statusCode() == 201);
+    agents.forEach(agent -> agent.awaitLog("event=applied"));
+    requests.byName(curl, backends);
   }
 
   private void stayUp() throws InterruptedException {
@@ -121,6 +158,9 @@ public final class Demo {
     report.line("  " + inClient + " curl -si http://10.119.249.39:15000/");
     report.line("  " + inClient + " curl -s http://10.119.249.40:5000/");
     report.line("  " + inTransparent + " curl -s http://10.119.249.50/");
+    report.line("  " + inTransparent + " curl -s http://backend.mesh/");
+    report.line("  " + inTransparent + " curl -s http://v2.backend.mesh:8080/");
+    report.line("  curl -s " + api + "/meshes/default/services");
     report.line("  " + inTransparent + " iptables-save -c -t nat");
     report.line("");
     report.line("Ctrl-C ends the demo and removes everything.");

@@ -4,17 +4,21 @@ import static io.sluice.acceptance.process.Direction.INBOUND;
 import static io.sluice.acceptance.process.Direction.OUTBOUND;
 
 import io.sluice.acceptance.process.AgentProcess;
+import io.sluice.acceptance.process.Curl;
 import io.sluice.acceptance.process.DataPath;
 import io.sluice.acceptance.process.Direction;
 import io.sluice.acceptance.topology.Host;
+import io.sluice.acceptance.traffic.DnsQuestion;
 import io.sluice.acceptance.traffic.HttpAnswer;
 import io.sluice.acceptance.traffic.HttpConnection;
 import io.sluice.acceptance.traffic.IpText;
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** The requests of the demo, each with what was seen of it on the way. */
 record Requests(
@@ -27,6 +31,7 @@ record Requests(
     AgentProcess transparentAgent) {
 
   private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final int CALLS = 20;
 
   void awaitApplied() {
     explicitAgent.awaitLog("event=applied");
@@ -64,6 +69,39 @@ record Requests(
     report.heading("Transparent, outbound: → 10.119.249.50:80, captured to 15001");
     captured(transparent, upstream.ipv4(80), OUTBOUND, "upstream", IpText.of(transparent.ipv4()));
     captured(transparent, upstream.ipv6(80), OUTBOUND, "upstream", IpText.of(transparent.ipv6()));
+  }
+
+  void byName(Curl curl, List<Host> backends) {
+    DataPath path = transparentAgent.dataPath();
+    List<String> names = backends.stream().map(Host::name).toList();
+    transparentAgent.await("endpoints of backend", () -> knows(path, backends));
+    transparentAgent.await("the name", () -> resolves("v2.backend.mesh"));
+    Set<String> called = curl.answering(transparent, "http://backend.mesh/", CALLS);
+    report.seen(CALLS + " × curl http://backend.mesh/", called);
+    report.check("both endpoints of backend.mesh answered", called.equals(Set.copyOf(names)));
+    Set<String> six = curl.answering(transparent, "http://backend.mesh/", CALLS, "-6");
+    report.seen(CALLS + " × the same over IPv6", six);
+    report.check("over IPv6 too", six.equals(Set.copyOf(names)));
+    Set<String> version = curl.answering(transparent, "http://v2.backend.mesh:8080/", CALLS);
+    report.seen(CALLS + " × curl v2.backend.mesh:8080", version);
+    report.check(
+        "the VirtualOutbound leads to version v2 alone", version.equals(Set.of(names.getLast())));
+  }
+
+  private boolean resolves(String name) {
+    InetSocketAddress server = new InetSocketAddress(InetAddress.ofLiteral(Curl.NAME_SERVER), 53);
+    try {
+      return !DnsQuestion.ask(transparent, server, name, DnsQuestion.Transport.UDP).isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean knows(DataPath path, List<Host> endpoints) {
+    String clusters = path.envoy("/clusters");
+    return endpoints.stream()
+        .allMatch(
+            host -> clusters.contains("backend::" + host.ipv4().getHostAddress() + ":5000::"));
   }
 
   void uninstall() {
