@@ -10,6 +10,7 @@ import io.sluice.benchmarks.scenario.Drift;
 import io.sluice.benchmarks.scenario.EditToListening;
 import io.sluice.benchmarks.scenario.MicroBenchmarks;
 import io.sluice.benchmarks.scenario.ResourceOperations;
+import io.sluice.benchmarks.scenario.Services;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ public final class Benchmarks implements Callable<Integer> {
           new AgentStart(),
           new Apply(),
           new Drift(),
+          new Services(),
           new MicroBenchmarks());
 
   @Parameters(paramLabel = "SCENARIO", description = "what to measure; everything when absent")
