@@ -56,7 +56,7 @@ class ServicesTest {
   private final Member backend2;
 
   ServicesTest() throws IOException {
-    world = World.create(0, "--sluice.presence.silence=" + SILENCE.toSeconds() + "s");
+    world = World.create(0, "--sluice.presence.timeout=" + SILENCE.toSeconds() + "s");
     world.controlPlane().awaitReady();
     fleet = new Fleet(world.operator());
     curl = new Curl(world.folder());
