@@ -42,7 +42,7 @@ class ServicesTest {
   /** How long an agent may be silent. */
   private static final Duration SILENCE = Duration.ofSeconds(3);
 
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int PORT = 5000;
 
   private static final int REQUESTS = 20;

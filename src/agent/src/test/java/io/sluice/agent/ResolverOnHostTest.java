@@ -220,7 +220,7 @@ class ResolverOnHostTest {
 
     world.resolvConf(DnsWorld.SECOND);
 
-    agent.await(() -> udp(NOBODY, A, "which.example").records().equals(List.of("192.0.2.12")));
+    agent.await(() -> recordsAtOnce("which.example").equals(List.of("192.0.2.12")));
     assertThat(agent.resolverPid()).contains(pid);
   }
 
@@ -433,6 +433,18 @@ class ResolverOnHostTest {
     List<String> records = udp(server, type, name).records();
     assertThat(tcp(server, type, name).records()).isEqualTo(records);
     return records;
+  }
+
+  /** Nothing where a question stays without an answer: one may be asked while servers change. */
+  private List<String> recordsAtOnce(String name) throws Exception {
+    return network.inside(
+        () -> {
+          try {
+            return client(NOBODY).udp(A, name, 200).records();
+          } catch (IOException e) {
+            return List.of();
+          }
+        });
   }
 
   private boolean answersAtOnce(String name) throws Exception {
