@@ -228,8 +228,15 @@ class ServicesTest {
   @Test
   @Order(2)
   void anEnvoyThatDiesIsBackWithItsEndpoint() throws IOException {
-    ProcessHandle.of(backend2.path().owner(15006)).ifPresent(ProcessHandle::destroyForcibly);
-    backend2.agent().awaitLog("event=envoy-down");
+    long died = backend2.path().owner(15006);
+    ProcessHandle.of(died).ifPresent(ProcessHandle::destroyForcibly);
+    backend2
+        .agent()
+        .await(
+            "another Envoy listens",
+            () ->
+                !backend2.path().listening(15006).isEmpty()
+                    && backend2.path().owner(15006) != died);
     awaitEndpoints("backend", backend1, backend2);
     fleet.awaitInSync(backend2.name());
 
