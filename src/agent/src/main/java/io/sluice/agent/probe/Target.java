@@ -65,11 +65,12 @@ final class Target {
       channel.configureBlocking(false);
       InetAddress address = InetAddress.ofLiteral(probe.workload().address());
       if (channel.connect(new InetSocketAddress(address, probe.workload().port()))) {
-        ended(true);
+        ended(isSomebodyElse(channel));
       } else {
         channel.register(selector, SelectionKey.OP_CONNECT, this);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // Also a family that the kernel does not have: the other applications are to be probed.
       ended(false);
     }
   }
@@ -81,10 +82,18 @@ final class Target {
       return;
     }
     try {
-      ended(channel.finishConnect());
+      ended(channel.finishConnect() && isSomebodyElse(channel));
     } catch (IOException e) {
       ended(false);
     }
+  }
+
+  /**
+   * Whether a connection leads to an application. Where nobody listens on one of the ports that the
+   * kernel gives to those who connect, a connect may be given that very port, and meet itself.
+   */
+  static boolean isSomebodyElse(SocketChannel connected) throws IOException {
+    return !connected.getLocalAddress().equals(connected.getRemoteAddress());
   }
 
   /** Ends a connect that nobody waits for any more. */
