@@ -17,6 +17,7 @@ import io.sluice.agent.protocol.Poll;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 
 /** Polls, lets the host change, reports; and looks after Envoy and the rules in between. */
@@ -44,6 +45,7 @@ final class Agent {
   private String state = "starting";
   private String unavailable = "";
   private volatile boolean stopping;
+  private final CountDownLatch saidGoodbye = new CountDownLatch(1);
   private long trustedUntil = System.nanoTime();
   private boolean differences = true;
 
@@ -94,14 +96,25 @@ final class Agent {
   /** Says that the agent ends; the host stays as it is, whatever the control plane answers. */
   void goodbye() {
     stopping = true;
-    health.goodbye();
+    try {
+      health.goodbye();
+    } finally {
+      saidGoodbye.countDown();
+    }
   }
 
-  /** Polls until the thread is interrupted. */
+  /** Polls until the thread is interrupted, or goodbye has been said. */
   void run() {
     try {
       while (!stopping && !Thread.currentThread().isInterrupted()) {
-        rest(guarded(WAIT_SECONDS));
+        Outcome outcome = guarded(WAIT_SECONDS);
+        if (!stopping) {
+          rest(outcome);
+        }
+      }
+      if (stopping) {
+        // Who returns from here closes the connection that it is said over.
+        saidGoodbye.await();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -157,7 +170,8 @@ final class Agent {
       log.info("control-plane-answers");
     }
     return switch (poll) {
-      case Poll.Changed changed -> changed(changed);
+      // Nobody would be there to finish the switch.
+      case Poll.Changed changed -> stopping ? Outcome.NOTHING : changed(changed);
       case Poll.Unchanged() -> reported(unchanged());
       case Poll.Absent() -> {
         remark("no such dataplane yet");

@@ -40,6 +40,7 @@ public final class FakeControlPlane implements AutoCloseable {
   private int status = 404;
   private int registrationStatus = 201;
   private boolean stalling;
+  private volatile Runnable goodbye = () -> {};
   private volatile boolean refusing;
   private UnaryOperator<byte[]> mangle = pack -> pack;
 
@@ -103,6 +104,11 @@ public final class FakeControlPlane implements AutoCloseable {
     mangle = how;
   }
 
+  /** What it does before it answers an agent's last report. */
+  public void onGoodbye(Runnable what) {
+    goodbye = what;
+  }
+
   /** Whether packs stop in the middle from now on. */
   public synchronized void stallPacks(boolean stall) {
     stalling = stall;
@@ -155,7 +161,11 @@ public final class FakeControlPlane implements AutoCloseable {
         byte[] object = objects.get(path.substring(path.lastIndexOf('/') + 1));
         send(exchange, object == null ? 404 : 200, object == null ? problem("no") : object);
       } else if (path.equals("/agent/v1/status")) {
-        reports.add(properties(body));
+        Map<String, String> report = properties(body);
+        reports.add(report);
+        if ("stopping".equals(report.get("state"))) {
+          goodbye.run();
+        }
         exchange.sendResponseHeaders(204, -1);
       } else if (path.equals("/agent/v1/facts")) {
         facts.add(new String(body, UTF_8));

@@ -72,6 +72,33 @@ class ServiceProbesOnHostTest {
   }
 
   @Test
+  void anAgentThatSaysGoodbyeIsHeardToTheEndAndTakesNoNewBundle() throws Exception {
+    agent.applied(Bundles.explicit(20_000, application.getLocalPort()));
+    Map<String, String> later = Bundles.explicit(20_001, application.getLocalPort());
+    controlPlane.onGoodbye(
+        () -> {
+          int packs = controlPlane.packs().size();
+          controlPlane.serve(later);
+          try {
+            // Not longer than the agent waits for the answer.
+            for (int i = 0; i < 100 && controlPlane.packs().size() == packs; i++) {
+              Thread.sleep(10);
+            }
+            Thread.sleep(500);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+
+    agent.stop();
+
+    assertThat(agent.logged())
+        .doesNotContain(Bundles.of(later).digest().hex())
+        .doesNotContain("event=report-failed");
+    assertThat(network.answer("127.0.0.1", 20_000)).isEqualTo("served");
+  }
+
+  @Test
   void aDeletionThatIsOlderThanTheRegistrationIsNoReasonToLeave() throws Exception {
     agent.applied(Bundles.explicit(20_000, application.getLocalPort()));
     long envoy = agent.envoyPid().orElseThrow();
