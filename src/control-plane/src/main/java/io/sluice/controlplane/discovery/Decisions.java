@@ -6,8 +6,10 @@ import io.sluice.resources.discovery.DataplanePresence.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -37,6 +39,12 @@ class Decisions {
 
   /** What was decided and the view does not show yet: nothing is decided upon an old view. */
   private final Map<ResourceKey, State> decided = new HashMap<>();
+
+  /**
+   * Kept ones that could leave as others are back, and from when on: agents that found back do not
+   * all come at once.
+   */
+  private final Map<ResourceKey, Long> relieved = new HashMap<>();
 
   private long decidedAt;
   private long adoptedAt;
@@ -69,6 +77,7 @@ class Decisions {
   /** Gives all that is missed now so much time: nobody could have been heard. */
   void spare(Duration span) {
     silent.clear();
+    relieved.clear();
     leastPatience = span;
   }
 
@@ -118,13 +127,16 @@ class Decisions {
   private void decide(List<ResourceKey> missed) {
     Map<String, List<String>> byMesh = new TreeMap<>();
     missed.forEach(each -> add(each, byMesh));
+    Set<ResourceKey> kept = new HashSet<>();
     rows.all()
         .forEach(
             (dataplane, state) -> {
               if (state == State.KEPT) {
+                kept.add(dataplane);
                 add(dataplane, byMesh);
               }
             });
+    relieved.keySet().retainAll(kept);
     byMesh.forEach(this::decide);
   }
 
@@ -148,7 +160,7 @@ class Decisions {
         (name, state) -> {
           ResourceKey dataplane = ResourceKey.dataplane(mesh, name);
           State before = rows.state(dataplane).orElse(null);
-          if (before == null || (before == State.KEPT && state == State.AWAY)) {
+          if (before == null || (before == State.KEPT && mayLeave(dataplane, state))) {
             news.put(dataplane, state);
           }
         });
@@ -158,6 +170,14 @@ class Decisions {
       decidedAt = ticker.nanos();
       tell(mesh, news);
     }
+  }
+
+  private boolean mayLeave(ResourceKey kept, State state) {
+    if (state != State.AWAY) {
+      relieved.remove(kept);
+      return false;
+    }
+    return ticker.isOver(relieved.computeIfAbsent(kept, key -> ticker.in(Watch.RECOVERY)));
   }
 
   private static void tell(String mesh, Map<ResourceKey, State> news) {

@@ -24,6 +24,7 @@ class LongAbsent {
   private final SilenceTable table;
   private final ResourceStore store;
   private final Lead lead;
+  private final Replicas replicas;
   private final Ticker ticker;
   private final Duration limit;
   private final Counter collected;
@@ -33,12 +34,14 @@ class LongAbsent {
       SilenceTable table,
       ResourceStore store,
       Lead lead,
+      Replicas replicas,
       Ticker ticker,
       PresenceSettings settings,
       MeterRegistry meters) {
     this.table = table;
     this.store = store;
     this.lead = lead;
+    this.replicas = replicas;
     this.ticker = ticker;
     this.limit = settings.collectAfter();
     this.counted = ticker.nanos();
@@ -54,7 +57,7 @@ class LongAbsent {
       return;
     }
     counted = ticker.nanos();
-    table.countAbsences();
+    table.countAbsences(replicas.living());
     table.absentFor(limit).forEach(this::delete);
   }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
@@ -40,9 +41,10 @@ class SilenceTable {
       """
       insert into dataplane_absence as a (mesh, name, since, counted)
       select r.mesh, r.name, r.created_at, clock_timestamp() from mesh_resource r
-      where r.type = 'DataplanePresence' and not exists (
+      where r.type = 'DataplanePresence' and r.spec ->> 'state' <> 'kept' and not exists (
         select from dataplane_status s
-        where s.mesh = r.mesh and s.name = r.name and s.disconnected is null)
+        where s.mesh = r.mesh and s.name = r.name and s.disconnected is null
+          and s.replica = any (?))
       on conflict (mesh, name) do update set
         watched = case when a.since = excluded.since
           then a.watched
@@ -55,7 +57,8 @@ class SilenceTable {
       """
       delete from dataplane_absence a where not exists (
         select from mesh_resource r
-        where r.mesh = a.mesh and r.type = 'DataplanePresence' and r.name = a.name)
+        where r.mesh = a.mesh and r.type = 'DataplanePresence' and r.name = a.name
+          and r.spec ->> 'state' <> 'kept')
       """;
 
   private final JdbcTemplate jdbc;
@@ -120,7 +123,7 @@ class SilenceTable {
   void connect(Collection<ResourceKey> dataplanes) {
     jdbc.batchUpdate(
         "update dataplane_status set replica = ?, disconnected = null where mesh = ? and name = ?",
-        dataplanes.stream().map(key -> new Object[] {self, key.mesh(), key.name()}).toList());
+        inOrder(dataplanes).map(key -> new Object[] {self, key.mesh(), key.name()}).toList());
   }
 
   /** The fleet shows these as offline. */
@@ -133,9 +136,13 @@ class SilenceTable {
 
   /**
    * Adds the time since the last call to that of all who are away, and forgets those who are not.
+   * Those of which a service has kept its last endpoints are not away: that nobody hears any of
+   * them says more about the way to the control plane.
+   *
+   * @param living the replicas that could hear them
    */
-  void countAbsences() {
-    jdbc.update(COUNT);
+  void countAbsences(Collection<UUID> living) {
+    jdbc.update(COUNT, (Object) living.toArray(UUID[]::new));
     jdbc.update(PRESENT_AGAIN);
   }
 
@@ -148,7 +155,14 @@ class SilenceTable {
   }
 
   private static List<Object[]> arguments(Collection<ResourceKey> dataplanes) {
-    return dataplanes.stream().map(key -> new Object[] {key.mesh(), key.name()}).toList();
+    return inOrder(dataplanes).map(key -> new Object[] {key.mesh(), key.name()}).toList();
+  }
+
+  /**
+   * All who write many rows of a table write them in one order, so that no two wait for another.
+   */
+  private static Stream<ResourceKey> inOrder(Collection<ResourceKey> dataplanes) {
+    return dataplanes.stream().sorted();
   }
 
   private static ResourceKey key(ResultSet row) throws SQLException {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,16 +78,19 @@ class FleetTable {
     }
     transaction.executeWithoutResult(
         status -> {
-          jdbc.batchUpdate(UPSERT, changed.entrySet(), BATCH, (row, host) -> bind(row, host));
+          // In one order, as others write them too, so that no two wait for another.
+          jdbc.batchUpdate(
+              UPSERT, new TreeMap<>(changed).entrySet(), BATCH, (row, host) -> bind(row, host));
           jdbc.batchUpdate(
               "update dataplane_status set disconnected = ?"
                   + " where mesh = ? and name = ? and replica = ?",
               silent.stream()
+                  .sorted()
                   .map(key -> new Object[] {Timestamp.from(now), key.mesh(), key.name(), replica})
                   .toList());
           jdbc.batchUpdate(
               "delete from dataplane_status where mesh = ? and name = ?",
-              gone.stream().map(key -> new Object[] {key.mesh(), key.name()}).toList());
+              gone.stream().sorted().map(key -> new Object[] {key.mesh(), key.name()}).toList());
         });
   }
 

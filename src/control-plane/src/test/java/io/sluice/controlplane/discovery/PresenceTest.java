@@ -142,7 +142,7 @@ class PresenceTest {
   }
 
   @Test
-  void endpointsThatWereKeptLeaveOnceAnotherIsBack() {
+  void endpointsThatWereKeptHaveTimeToComeBackOnceAnotherDid() {
     live(one, 1);
     live(one, 2);
     live(one, 3);
@@ -153,11 +153,18 @@ class PresenceTest {
 
     live(one, 3);
     awaitPresent(key(3));
-    pass(STEP);
+    pass(STEP, STEP);
+    assertThat(rows(one).state(key(1))).contains(State.KEPT);
+    live(other, 2);
+    awaitPresent(key(2));
+    for (int i = 0; i < 24; i++) {
+      pass(STEP);
+      presence(one).polled(key(2));
+      presence(one).polled(key(3));
+    }
 
     awaitState(key(1), State.AWAY);
-    awaitState(key(2), State.AWAY);
-    assertThat(endpoints()).containsExactly("web-3");
+    assertThat(endpoints()).containsExactly("web-2", "web-3");
   }
 
   @Test
@@ -286,6 +293,22 @@ class PresenceTest {
     collect();
 
     assertThat(StoreApplication.store(one).find(key(1))).isEmpty();
+  }
+
+  @Test
+  void theLastEndpointsOfAServiceAreNotCollected() throws SQLException {
+    for (int i = 1; i <= 3; i++) {
+      live(one, i);
+    }
+    passUntilMissed();
+    for (int i = 1; i <= 3; i++) {
+      awaitState(key(i), State.KEPT);
+    }
+    collect();
+    sql("update dataplane_absence set watched = interval '72 hours'");
+    collect();
+
+    assertThat(store().find(key(1))).isPresent();
   }
 
   @Test
