@@ -262,7 +262,6 @@ final class Host implements GuardedRules {
     Map<IpFamily, byte[]> rules = rules(target, target.settings());
     resolver.check(target.settings(), target);
     guard.stop();
-    unfinished = Optional.empty();
     try {
       comeBack(before);
       Optional<Firewall.Plan> plan = plan(target, before, rules);
@@ -272,6 +271,8 @@ final class Host implements GuardedRules {
         change(target, before, plan, reached);
       }
       confirmedAt = System.nanoTime();
+      // Until here it was due for what was in force, and is again if there is no other.
+      unfinished = Optional.empty();
       finish(target, plan);
     } finally {
       startGuard();
@@ -379,7 +380,8 @@ final class Host implements GuardedRules {
       throws IOException, RefusedException {
     Settings settings = target.settings();
     if (settings.mode() == Settings.Mode.IPTABLES) {
-      return sameRules(target, before)
+      // What was not finished may not have noted its rules, nor told the guard of them.
+      return unfinished.isEmpty() && sameRules(target, before)
           ? Optional.empty()
           : Optional.of(firewall.plan(rules, settings.ruleTargets()));
     }

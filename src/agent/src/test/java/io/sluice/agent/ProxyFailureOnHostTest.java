@@ -156,6 +156,41 @@ class ProxyFailureOnHostTest {
   }
 
   @Test
+  void aGuardThatCanNotBeStartedNowIsStartedLaterAlsoForTheNextBundleWithTheSameRules()
+      throws Exception {
+    agent.applied(bundle("closed"));
+    Path guard = Files.createDirectory(agent.state().resolve("guard"));
+    network.run("mount", "-t", "tmpfs", "-o", "ro", "none", guard.toString());
+    try {
+      agent.applied(bundle("open"));
+      Map<String, String> next = bundle("open");
+      next.put("envoy/listeners/next.json", Bundles.listener("next", 20_001, "in"));
+      agent.applied(next);
+    } finally {
+      network.run("umount", guard.toString());
+    }
+
+    agent.await(() -> !Processes.in(guard).isEmpty());
+  }
+
+  @Test
+  void aGuardThatCanNotBeStartedNowIsStartedLaterAlsoWhenTheNextBundleIsRefused() throws Exception {
+    agent.applied(bundle("closed"));
+    Path guard = Files.createDirectory(agent.state().resolve("guard"));
+    network.run("mount", "-t", "tmpfs", "-o", "ro", "none", guard.toString());
+    try {
+      agent.applied(bundle("open"));
+      Map<String, String> refused = bundle("open");
+      refused.put("envoy/listeners/next.json", Bundles.listener("next", 70_000, "in"));
+      agent.awaitReport("rejected", controlPlane.serve(refused).digest().hex());
+    } finally {
+      network.run("umount", guard.toString());
+    }
+
+    agent.await(() -> !Processes.in(guard).isEmpty());
+  }
+
+  @Test
   void openIsLeftForClosed() throws Exception {
     agent.applied(bundle("open"));
     assertThat(Processes.in(agent.state().resolve("guard"))).isNotEmpty();
