@@ -88,7 +88,7 @@ final class Host implements GuardedRules {
     this.rejection = Rejection.remembered(state).filter(this::stillHolds);
     Optional<Digest> applied = applied(state);
     if (applied.isPresent()) {
-      current = generations.open(applied.get()).orElse(null);
+      current = generations.openApplied(applied.get()).orElse(null);
       if (current == null) {
         log.warn("generation-damaged", DIGEST, applied.get());
       }

@@ -117,9 +117,9 @@ public final class Generations {
       }
       if (change.getValue().isPresent()) {
         Digest file = change.getValue().get();
-        if (arrival.keep(file)) {
-          unsynced.add(objects.path(file));
-        }
+        arrival.keep(file);
+        // Also what was here: a bundle that never came into force may have brought it.
+        unsynced.add(objects.path(file));
         long size = objects.size(file);
         bytes += size;
         if (size > Limits.FILE_BYTES || bytes > Limits.BUNDLE_BYTES) {
@@ -165,7 +165,20 @@ public final class Generations {
    *
    * @throws IOException if it can't be read
    */
-  public synchronized Optional<Generation> open(Digest digest) throws IOException {
+  public Optional<Generation> open(Digest digest) throws IOException {
+    return open(digest, false);
+  }
+
+  /**
+   * The generation that is named as applied, as {@link #open}: it was made durable before it was
+   * named so.
+   */
+  public Optional<Generation> openApplied(Digest digest) throws IOException {
+    return open(digest, true);
+  }
+
+  private synchronized Optional<Generation> open(Digest digest, boolean durable)
+      throws IOException {
     Generation opened = known.get(digest);
     if (opened != null) {
       return Optional.of(opened);
@@ -179,12 +192,23 @@ public final class Generations {
       for (Digest file : tree.get().files().values()) {
         bytes += objects.read(file, Limits.FILE_BYTES).length;
       }
-      Generation generation = new Generation(tree.get(), this::read, bytes, List.of());
+      List<Path> unsynced = durable ? List.of() : paths(tree.get());
+      Generation generation = new Generation(tree.get(), this::read, bytes, unsynced);
       known.put(digest, generation);
       return Optional.of(generation);
     } catch (DamagedException | NoSuchFileException e) {
       return Optional.empty();
     }
+  }
+
+  /** All that a generation is on disk. */
+  private List<Path> paths(Tree tree) {
+    Set<Digest> all = new HashSet<>();
+    tree.addObjects(all);
+    List<Path> paths = new ArrayList<>();
+    all.forEach(object -> paths.add(objects.path(object)));
+    paths.addAll(List.of(objects.folder(), folder.resolve(tree.digest().hex()), folder));
+    return paths;
   }
 
   private Optional<Tree> tree(Digest digest) throws IOException {
@@ -309,13 +333,11 @@ public final class Generations {
       return here.has(digest) && here.isWhole(digest);
     }
 
-    /** Whether it is new here. */
-    boolean keep(Digest digest) throws IOException {
+    /** Puts it here if it came with this bundle. */
+    void keep(Digest digest) throws IOException {
       if (received.has(digest)) {
         here.take(digest, received);
-        return true;
       }
-      return false;
     }
   }
 }

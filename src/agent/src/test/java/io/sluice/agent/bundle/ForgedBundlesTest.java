@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -73,6 +74,30 @@ class ForgedBundlesTest {
                 ForgedBundlesTest::none);
 
     assertThat(generation.digest()).isEqualTo(second.digest());
+  }
+
+  @Test
+  void whatABundleThatWasNeverMadeDurableBroughtIsMadeDurableWithTheNext() throws Exception {
+    Bundles.Made first = Bundles.of(Bundles.explicit(1, 2));
+    receive(first.digest(), first.pack());
+    Bundles.Made second = Bundles.of(Bundles.explicit(1, 3));
+    Map<String, byte[]> difference = new HashMap<>(second.objects());
+    difference.keySet().removeAll(first.objects().keySet());
+    Generation generation = receive(second.digest(), Bundles.zip(difference));
+    // What is not there can't be made durable, and so tells that it is tried.
+    Files.delete(object(Bundles.EXPLICIT));
+
+    assertThatThrownBy(generation::makeDurable).isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void aBundleThatWasNeverAppliedIsMadeDurableWhenItIsOpened() throws Exception {
+    Bundles.Made made = Bundles.of(Bundles.explicit(1, 2));
+    receive(made.digest(), made.pack());
+    Generation generation = new Generations(state).open(made.digest()).orElseThrow();
+    Files.delete(object(Bundles.EXPLICIT));
+
+    assertThatThrownBy(generation::makeDurable).isInstanceOf(NoSuchFileException.class);
   }
 
   @Test
