@@ -71,7 +71,8 @@ public final class Generations {
           difference.isPresent()
               ? changed(base, difference.get(), digest)
               : Tree.read(digest, base == null ? Tree.EMPTY : base.tree(), arrival::manifest);
-      Generation before = objects.wereDamaged() ? null : base;
+      boolean whole = base != null && isStored(base) && !objects.wereDamaged();
+      Generation before = whole ? base : null;
       SortedMap<String, Optional<Digest>> changes =
           tree.changesSince(before == null ? Tree.EMPTY : before.tree());
       for (Optional<Digest> file : changes.values()) {
@@ -183,6 +184,12 @@ public final class Generations {
     if (opened != null) {
       return Optional.of(opened);
     }
+    Path root = folder.resolve(digest.hex());
+    if (Files.isDirectory(root)) {
+      Optional<Generation> former = former(root, digest);
+      former.ifPresent(generation -> known.put(digest, generation));
+      return former;
+    }
     try {
       Optional<Tree> tree = tree(digest);
       if (tree.isEmpty()) {
@@ -199,6 +206,20 @@ public final class Generations {
     } catch (DamagedException | NoSuchFileException e) {
       return Optional.empty();
     }
+  }
+
+  /** One of an agent that had a folder for each, and made it durable. */
+  private static Optional<Generation> former(Path root, Digest digest) throws IOException {
+    try {
+      return Optional.of(in(root)).filter(found -> found.digest().equals(digest));
+    } catch (RefusedException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether its contents are among the objects. */
+  private boolean isStored(Generation generation) {
+    return Files.isRegularFile(folder.resolve(generation.digest().hex()));
   }
 
   /** All that a generation is on disk. */

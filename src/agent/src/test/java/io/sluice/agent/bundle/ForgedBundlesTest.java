@@ -101,6 +101,31 @@ class ForgedBundlesTest {
   }
 
   @Test
+  void aBundleOfAnAgentThatHadAFolderForEachIsGoneOnWith() throws Exception {
+    Map<String, String> files = Bundles.explicit(1, 2);
+    Bundles.Made first = Bundles.of(files);
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Path path = state.resolve("generations/" + first.digest()).resolve(file.getKey());
+      Files.createDirectories(java.util.Objects.requireNonNull(path.getParent()));
+      Files.writeString(path, file.getValue());
+    }
+    Generations generations = new Generations(state);
+    Generation base = generations.open(first.digest()).orElseThrow();
+    files.putAll(Bundles.service("mesh/", "web", 3, 4));
+    Bundles.Made second = Bundles.of(files);
+
+    generations.receive(
+        second.digest(),
+        new ByteArrayInputStream(second.difference(first)),
+        base,
+        digest -> new ByteArrayInputStream(second.objects().get(digest.hex())));
+    generations.prune(second.digest());
+
+    assertThat(new Generations(state).open(second.digest())).isPresent();
+    assertThat(base.read("agent.properties")).asString().isEqualTo(Bundles.EXPLICIT);
+  }
+
+  @Test
   void aFileThatWasChangedOnDiskIsNotRead() throws Exception {
     Bundles.Made made = Bundles.of(Bundles.explicit(1, 2));
     Generation generation = receive(made.digest(), made.pack());
