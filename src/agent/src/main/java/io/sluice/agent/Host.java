@@ -307,7 +307,7 @@ final class Host implements GuardedRules {
       }
       target.makeDurable();
       HostFiles.replace(state.resolve(APPLIED), target.digest() + "\n");
-    } catch (IOException | RefusedException e) {
+    } catch (IOException | RefusedException | RuntimeException | Error e) {
       try {
         back(before, target, Optional.empty());
       } finally {
@@ -332,9 +332,9 @@ final class Host implements GuardedRules {
       watchEnvoy(target, plan);
       envoy.settle(target);
       unfinished = Optional.empty();
-    } catch (IOException | RefusedException e) {
+    } catch (IOException | RefusedException | RuntimeException | Error e) {
       if (unfinished.isEmpty()) {
-        log.warn("not-finished", DIGEST, target.digest(), REASON, String.valueOf(e.getMessage()));
+        log.warn("not-finished", DIGEST, target.digest(), REASON, e.toString());
       }
       unfinished = Optional.of(() -> finish(target, plan));
     }
@@ -430,7 +430,7 @@ final class Host implements GuardedRules {
         }
         HostFiles.replace(state.resolve(APPLIED), target.digest() + "\n");
         watchdog.confirm();
-      } catch (IOException | RefusedException e) {
+      } catch (IOException | RefusedException | RuntimeException | Error e) {
         if (back(before, target, plan)) {
           watchdog.dismiss();
         }
@@ -567,8 +567,8 @@ final class Host implements GuardedRules {
         envoy.restart(before);
       }
       return true;
-    } catch (IOException | RefusedException e) {
-      log.error("return-failed", REASON, String.valueOf(e.getMessage()));
+    } catch (IOException | RefusedException | RuntimeException | Error e) {
+      log.error("return-failed", REASON, e.toString());
       return false;
     }
   }
