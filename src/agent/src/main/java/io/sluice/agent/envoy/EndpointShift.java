@@ -33,7 +33,7 @@ final class EndpointShift {
     this.admin = admin;
   }
 
-  /** Another Envoy runs, which counts anew. */
+  /** Another Envoy runs, which counts anew, or this one is given endpoints otherwise. */
   void forget() {
     refusedBefore = Optional.empty();
   }
@@ -43,7 +43,8 @@ final class EndpointShift {
    *
    * @param paths of the endpoints that differ
    * @param alive whether Envoy still runs
-   * @return whether it could be made so: not when a file does not say which version it is
+   * @return whether it could be made so: not when a file does not say which version it is, nor when
+   *     one of before can't be read any more
    * @throws RefusedException if Envoy does not take them
    */
   boolean make(
@@ -55,7 +56,8 @@ final class EndpointShift {
     Map<String, String> versions = new HashMap<>();
     for (String path : paths) {
       String version = version(target.read(path));
-      if (version.isEmpty() || version.equals(version(before.read(path)))) {
+      String old = versionBefore(before, path);
+      if (version.isEmpty() || old.isEmpty() || version.equals(old)) {
         return false;
       }
       versions.put(
@@ -94,6 +96,15 @@ final class EndpointShift {
     Map<String, String> now = admin.endpointVersions(asked);
     return versions.entrySet().stream()
         .allMatch(each -> each.getValue().equals(now.get(each.getKey())));
+  }
+
+  /** Empty also if the disk has it no more: what comes must not depend on it. */
+  private static String versionBefore(Generation before, String path) throws RefusedException {
+    try {
+      return version(before.read(path));
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private static String version(byte[] endpoints) throws RefusedException {

@@ -202,6 +202,7 @@ public final class Envoy {
   /** New clusters and endpoints, then listeners; what is removed goes later. */
   private void files(Generation target, @Nullable Generation previous, boolean keeping)
       throws IOException, RefusedException {
+    shift.forget();
     Stats before = stats();
     long said = log.size();
     int changed = live.writeEndpoints(target);
