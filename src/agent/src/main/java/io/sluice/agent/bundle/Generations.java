@@ -35,6 +35,9 @@ public final class Generations {
   private final Map<Digest, Generation> known = new HashMap<>();
   private boolean swept;
 
+  /** So many damages were known when a bundle was last got together. */
+  private int mended;
+
   /** Those of a state folder. */
   public Generations(Path state) {
     this.folder = state.resolve("generations");
@@ -71,7 +74,8 @@ public final class Generations {
           difference.isPresent()
               ? changed(base, difference.get(), digest)
               : Tree.read(digest, base == null ? Tree.EMPTY : base.tree(), arrival::manifest);
-      boolean whole = base != null && isStored(base) && !objects.wereDamaged();
+      int damages = objects.damages();
+      boolean whole = base != null && isStored(base) && damages == mended;
       Generation before = whole ? base : null;
       SortedMap<String, Optional<Digest>> changes =
           tree.changesSince(before == null ? Tree.EMPTY : before.tree());
@@ -80,7 +84,9 @@ public final class Generations {
           arrival.demand(file.get());
         }
       }
-      return assemble(tree, before, changes, arrival);
+      Generation received = assemble(tree, before, changes, arrival);
+      mended = damages;
+      return received;
     } finally {
       HostFiles.deleteTree(incoming);
     }
@@ -109,6 +115,9 @@ public final class Generations {
       SortedMap<String, Optional<Digest>> changes,
       Arrival arrival)
       throws IOException, RefusedException {
+    // What a bundle brings that is never whole is known to nobody.
+    boolean wereSwept = swept;
+    swept = false;
     List<Path> unsynced = new ArrayList<>();
     long bytes = base == null ? 0 : base.bytes();
     for (Map.Entry<String, Optional<Digest>> change : changes.entrySet()) {
@@ -139,6 +148,7 @@ public final class Generations {
     unsynced.add(folder);
     Generation generation = new Generation(tree, this::read, bytes, unsynced);
     known.put(tree.digest(), generation);
+    swept = wereSwept;
     return generation;
   }
 

@@ -12,12 +12,13 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A folder of contents named by their digest, verified whenever they are read. */
 final class Objects {
 
   private final Path folder;
-  private volatile boolean damaged;
+  private final AtomicInteger damages = new AtomicInteger();
 
   Objects(Path folder) {
     this.folder = folder;
@@ -47,35 +48,32 @@ final class Objects {
     try {
       return Files.size(path(digest));
     } catch (NoSuchFileException e) {
-      damaged = true;
+      damages.incrementAndGet();
       throw e;
     }
   }
 
-  /** Whether one was found to be another than its name says since this was asked last. */
-  boolean wereDamaged() {
-    boolean were = damaged;
-    damaged = false;
-    return were;
+  /** How often one was found to be another than its name says, or not there. */
+  int damages() {
+    return damages.get();
   }
 
   /**
    * A content.
    *
    * @param most bytes that it may have
-   * @throws DamagedException if it is another by now; it is deleted then
+   * @throws DamagedException if it is another by now
    */
   byte[] read(Digest digest, int most) throws IOException {
     byte[] content;
     try (InputStream in = Files.newInputStream(path(digest))) {
       content = in.readNBytes(most + 1);
     } catch (NoSuchFileException e) {
-      damaged = true;
+      damages.incrementAndGet();
       throw e;
     }
     if (content.length > most || !Digest.of(content).equals(digest)) {
-      damaged = true;
-      Files.deleteIfExists(path(digest));
+      damages.incrementAndGet();
       throw new DamagedException(path(digest).toString());
     }
     return content;
