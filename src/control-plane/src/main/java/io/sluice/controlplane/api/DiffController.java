@@ -19,6 +19,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -152,14 +153,17 @@ class DiffController {
     }
     EffectTally tally = new EffectTally(bundles);
     tally.add(
-        dataplane, past.at(dataplane, from), past.at(dataplane, to == null ? Long.MAX_VALUE : to));
+        dataplane,
+        past.at(dataplane, from),
+        past.at(dataplane, to == null ? Long.MAX_VALUE : to),
+        Set.of());
     EffectsAnswer told = tally.answer();
     return told.dataplanes().isEmpty() ? unchanged(dataplane) : told.dataplanes().getFirst();
   }
 
   private static EffectAnswer unchanged(ResourceKey dataplane) {
     return new EffectAnswer(
-        dataplane.mesh(), dataplane.name(), List.of(), new TreeMap<>(), 0, null);
+        dataplane.mesh(), dataplane.name(), List.of(), new TreeMap<>(), 0, 0, null);
   }
 
   private static ProblemException missing(ResourceKey dataplane) {

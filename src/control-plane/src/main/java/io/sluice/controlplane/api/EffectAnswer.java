@@ -30,6 +30,13 @@ record EffectAnswer(
                 "How many files change besides, where the answer would have been too long",
             example = "0")
         int filesOmitted,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        @Schema(
+            description =
+                "For how many new names the addresses in the files are provisional: others may be"
+                    + " given these first; absent for none",
+            example = "0")
+        int provisionalNames,
     @Schema(description = "Why no bundle can be made any more, if none can")
         @Nullable String problem)
     implements PlainText {
@@ -74,6 +81,11 @@ record EffectAnswer(
         text.append(", ").append(warning.field());
       }
       text.append(": ").append(warning.consequence()).append('\n');
+    }
+    if (provisionalNames > 0) {
+      text.append("# the addresses shown for ")
+          .append(provisionalNames == 1 ? "1 new name" : provisionalNames + " new names")
+          .append(" are provisional\n");
     }
     files.values().forEach(text::append);
     if (filesOmitted > 0) {

@@ -9,9 +9,11 @@ import io.sluice.rendering.diff.BundleDiff;
 import io.sluice.rendering.diff.Interruption;
 import io.sluice.rendering.diff.Interruptions;
 import io.sluice.rendering.diff.RenderedHost;
+import io.sluice.resources.dataplane.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /** Gathers how dataplanes change, within bounds: what is beyond is counted. */
@@ -38,8 +40,16 @@ final class EffectTally {
     this.bundles = bundles;
   }
 
-  /** Compares one dataplane; equal inputs have equal bundles, which then are not rendered. */
-  void add(ResourceKey dataplane, Optional<Inputs> before, Optional<Inputs> after) {
+  /**
+   * Compares one dataplane; equal inputs have equal bundles, which then are not rendered.
+   *
+   * @param provisional hosts whose addresses afterwards may be others
+   */
+  void add(
+      ResourceKey dataplane,
+      Optional<Inputs> before,
+      Optional<Inputs> after,
+      Set<String> provisional) {
     if (before.equals(after)) {
       return;
     }
@@ -61,7 +71,7 @@ final class EffectTally {
       interrupted++;
     }
     if (shown.size() < MOST_DATAPLANES) {
-      shown.add(effect(dataplane, old, next, cuts));
+      shown.add(effect(dataplane, old, next, cuts, named(after, provisional)));
     }
   }
 
@@ -69,8 +79,23 @@ final class EffectTally {
     return new EffectsAnswer(total, interrupted, notCompared, shown);
   }
 
+  /** How many of the hosts a transparent dataplane is told of; others are told no addresses. */
+  private static int named(Optional<Inputs> inputs, Set<String> hosts) {
+    return inputs
+        .filter(each -> !hosts.isEmpty() && each.effective().mode() == Mode.IPTABLES)
+        .map(
+            each ->
+                (int)
+                    each.sight().reach().names().keySet().stream().filter(hosts::contains).count())
+        .orElse(0);
+  }
+
   private EffectAnswer effect(
-      ResourceKey dataplane, Rendered old, Rendered next, List<Interruption> cuts) {
+      ResourceKey dataplane,
+      Rendered old,
+      Rendered next,
+      List<Interruption> cuts,
+      int provisionalNames) {
     BundleDiff diff =
         new BundleDiff(
             dataplane.mesh() + "/" + dataplane.name() + "/",
@@ -84,6 +109,7 @@ final class EffectTally {
         cuts.stream().map(EffectAnswer.WarningAnswer::of).toList(),
         files,
         diff.paths().size() - files.size(),
+        provisionalNames,
         next.problem().orElse(null));
   }
 

@@ -3,6 +3,7 @@ package io.sluice.controlplane.api;
 import io.sluice.controlplane.changes.Inputs;
 import io.sluice.controlplane.changes.MeshViews;
 import io.sluice.controlplane.delivery.Bundles;
+import io.sluice.controlplane.discovery.ForeseenAddresses;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.ResourcePage;
 import io.sluice.controlplane.store.ResourceQuery;
@@ -37,11 +38,13 @@ class Effects {
   private final ResourceStore store;
   private final MeshViews views;
   private final Bundles bundles;
+  private final ForeseenAddresses addresses;
 
-  Effects(ResourceStore store, MeshViews views, Bundles bundles) {
+  Effects(ResourceStore store, MeshViews views, Bundles bundles, ForeseenAddresses addresses) {
     this.store = store;
     this.views = views;
     this.bundles = bundles;
+    this.addresses = addresses;
   }
 
   /**
@@ -113,7 +116,7 @@ class Effects {
   /** What the results would change in the files of those dataplanes. */
   EffectsAnswer of(Before before, Collection<WriteResult> results) {
     Map<String, OfMesh> meshes = new HashMap<>(before.meshes());
-    Offered offered = new Offered(views, results);
+    Offered offered = new Offered(views, addresses, results);
     NavigableMap<ResourceKey, Dataplane> former = new TreeMap<>(before.dataplanes());
     if (before.only().isEmpty()) {
       offered.changed().forEach(mesh -> everyDataplane(mesh, former));
@@ -143,7 +146,8 @@ class Effects {
         tally.add(
             key,
             inputs(before.meshes().get(key.mesh()), former.get(key), offered.before(key.mesh())),
-            inputs(meshes.get(key.mesh()), dataplanes.get(key), offered.after(key.mesh())));
+            inputs(meshes.get(key.mesh()), dataplanes.get(key), offered.after(key.mesh())),
+            offered.provisional(key.mesh()));
       }
     }
     return tally.answer();

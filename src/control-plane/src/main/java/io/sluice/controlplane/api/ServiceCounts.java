@@ -5,12 +5,17 @@ import io.sluice.controlplane.api.ServiceInsightController.ServiceInsight;
 import io.sluice.controlplane.changes.MeshViews;
 import io.sluice.controlplane.store.StoredResource;
 import io.sluice.rendering.services.Catalogue;
+import io.sluice.rendering.services.Claim;
+import io.sluice.rendering.services.Name;
 import io.sluice.rendering.services.Offer;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.dataplane.Gateway;
 import io.sluice.resources.dataplane.Inbound;
+import io.sluice.resources.net.HostName;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -22,6 +27,9 @@ class ServiceCounts {
 
   private static final String INTERNAL = "internal";
 
+  /** That of default names. */
+  private static final int PORT = 80;
+
   private final MeshViews views;
 
   ServiceCounts(MeshViews views) {
@@ -31,13 +39,14 @@ class ServiceCounts {
   /** All services of a mesh by name. */
   SortedMap<String, ServiceInsight> of(String mesh) {
     Catalogue catalogue = views.catalogue(mesh);
+    Set<String> names = defaultNames(catalogue);
     SortedMap<String, ServiceInsight> services = new TreeMap<>();
     for (StoredResource row : views.dataplanes(mesh)) {
       if (row.resource() instanceof Dataplane dataplane) {
         Map<String, Boolean> offered =
             catalogue.offers(dataplane.name()).stream()
                 .collect(Collectors.toMap(Offer::service, Offer::ready, Boolean::logicalOr));
-        offered.forEach((service, ready) -> add(row, service, INTERNAL, ready, services));
+        offered.forEach((service, ready) -> add(row, service, INTERNAL, ready, names, services));
         Gateway gateway = dataplane.networking().gateway();
         if (gateway != null && gateway.tags().containsKey(Inbound.SERVICE_TAG)) {
           String type =
@@ -45,11 +54,32 @@ class ServiceCounts {
                 case DELEGATED -> "gateway_delegated";
                 case BUILTIN -> "gateway_builtin";
               };
-          add(row, gateway.tags().get(Inbound.SERVICE_TAG), type, true, services);
+          add(row, gateway.tags().get(Inbound.SERVICE_TAG), type, true, names, services);
         }
       }
     }
     return services;
+  }
+
+  /** The services that are reached by their own names. */
+  private static Set<String> defaultNames(Catalogue catalogue) {
+    Set<String> services = new HashSet<>();
+    for (Name name : catalogue.names().names()) {
+      for (Name.Port port : name.ports()) {
+        Claim claim = port.winner();
+        if (port.port() == PORT
+            && name.address().isPresent()
+            && name.host().equals(host(claim.service()))
+            && claim.tags().size() == 1) {
+          services.add(claim.service());
+        }
+      }
+    }
+    return services;
+  }
+
+  private static String host(String service) {
+    return HostName.inLowerCase(service + "." + Catalogue.DOMAIN);
   }
 
   private static void add(
@@ -57,6 +87,7 @@ class ServiceCounts {
       String service,
       String type,
       boolean ready,
+      Set<String> names,
       SortedMap<String, ServiceInsight> services) {
     ServiceInsight before = services.get(service);
     long total = 1 + (before == null ? 0 : before.dataplanes().total());
@@ -79,7 +110,7 @@ class ServiceCounts {
             created,
             modified,
             kind,
-            kind.equals(INTERNAL) ? service + ".mesh:80" : null,
+            kind.equals(INTERNAL) && names.contains(service) ? host(service) + ":" + PORT : null,
             online == total ? "online" : online == 0 ? "offline" : "partially_degraded",
             new DataplaneCounts(total, online, total - online)));
   }

@@ -38,7 +38,10 @@ class ServiceInsightController {
       @Schema(description = "When one of its dataplanes changed last") Instant modificationTime,
       @Schema(description = "internal, gateway_delegated or gateway_builtin", example = "internal")
           String serviceType,
-      @Schema(description = "Absent for a gateway, which has no name", example = "backend.mesh:80")
+      @Schema(
+              description =
+                  "Absent for what has no name of its own, such as a gateway, or lost its port 80",
+              example = "backend.mesh:80")
           @Nullable String addressPort,
       @Schema(
               description =

@@ -126,12 +126,7 @@ class HostAddresses implements DisposableBean {
   }
 
   private void give(String mesh) {
-    List<String> without = new ArrayList<>();
-    for (String host : views.catalogue(mesh).hosts()) {
-      if (!has(ResourceKey.virtualAddress(mesh, host))) {
-        without.add(host);
-      }
-    }
+    List<String> without = views.catalogue(mesh).hostsWithoutAddress();
     if (without.isEmpty()) {
       return;
     }

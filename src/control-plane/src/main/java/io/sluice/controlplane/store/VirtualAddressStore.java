@@ -8,13 +8,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -116,8 +113,9 @@ public class VirtualAddressStore {
       return committing(
           mesh,
           known -> {
-            Batch batch = new Batch(mesh, known, ipv4, ipv6);
-            new TreeSet<>(hosts).forEach(batch::give);
+            Batch batch = new Batch(mesh, known);
+            Allotment allotment = new Allotment(mesh, known, ipv4, ipv6);
+            new TreeSet<>(hosts).forEach(host -> batch.give(host, allotment.of(host)));
             return batch;
           });
     } catch (DataIntegrityViolationException e) {
@@ -128,6 +126,17 @@ public class VirtualAddressStore {
     }
   }
 
+  /**
+   * What {@link #allocate} would give the hosts now, without those for which nothing is left.
+   * Nothing is written or locked: who writes first may get other addresses.
+   */
+  public List<VirtualAddress> foresee(
+      String mesh, Collection<String> hosts, AddressRange ipv4, AddressRange ipv6) {
+    schema.requireOpen();
+    Allotment allotment = new Allotment(mesh, known(mesh), ipv4, ipv6);
+    return new TreeSet<>(hosts).stream().flatMap(host -> allotment.of(host).stream()).toList();
+  }
+
   /** Takes the addresses from hosts that want them no more; for a while nobody else gets them. */
   public void release(String mesh, Collection<String> hosts) {
     schema.requireOpen();
@@ -135,7 +144,7 @@ public class VirtualAddressStore {
         mesh,
         known -> {
           Instant now = now();
-          Batch batch = new Batch(mesh, known, null, null);
+          Batch batch = new Batch(mesh, known);
           hosts.forEach(host -> batch.release(host, now));
           return batch;
         });
@@ -235,39 +244,19 @@ public class VirtualAddressStore {
 
     private final String mesh;
     private final Map<String, VirtualAddress> known;
-    private final AddressRange.@Nullable Free ipv4;
-    private final AddressRange.@Nullable Free ipv6;
     private final List<VirtualAddress> written = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
 
-    Batch(
-        String mesh,
-        Map<String, VirtualAddress> known,
-        @Nullable AddressRange ipv4,
-        @Nullable AddressRange ipv6) {
+    Batch(String mesh, Map<String, VirtualAddress> known) {
       this.mesh = mesh;
       this.known = known;
-      Set<IpAddress> taken = new HashSet<>();
-      known.values().forEach(each -> taken.addAll(List.of(each.ipv4(), each.ipv6())));
-      this.ipv4 = ipv4 == null ? null : ipv4.free(taken);
-      this.ipv6 = ipv6 == null ? null : ipv6.free(taken);
     }
 
-    void give(String host) {
-      VirtualAddress former = known.get(host);
-      if (former != null && former.inUse()) {
-        return;
-      }
-      if (former != null) {
-        written.add(new VirtualAddress(mesh, host, former.ipv4(), former.ipv6(), null));
-        return;
-      }
-      Optional<IpAddress> v4 = ipv4 == null ? Optional.empty() : ipv4.next();
-      Optional<IpAddress> v6 = ipv6 == null ? Optional.empty() : ipv6.next();
-      if (v4.isEmpty() || v6.isEmpty()) {
+    void give(String host, Optional<VirtualAddress> address) {
+      if (address.isEmpty()) {
         refused.add(host);
-      } else {
-        written.add(new VirtualAddress(mesh, host, v4.get(), v6.get(), null));
+      } else if (!address.get().equals(known.get(host))) {
+        written.add(address.get());
       }
     }
 

@@ -18,9 +18,9 @@ class ServiceApiTest {
   @BeforeAll
   static void offerTwoServices() {
     SLUICE.yaml("PUT", MESH, "type: Mesh\nname: service-api");
-    put("backend-1", "backend", "10.3.0.1", "Ready");
-    put("backend-2", "backend", "10.3.0.2", "NotReady");
-    put("web-1", "web", "10.3.0.3", "Ready");
+    put(MESH, "backend-1", "backend", "10.3.0.1", "Ready");
+    put(MESH, "backend-2", "backend", "10.3.0.2", "NotReady");
+    put(MESH, "web-1", "web", "10.3.0.3", "Ready");
     await()
         .atMost(SOON)
         .until(
@@ -80,13 +80,44 @@ class ServiceApiTest {
   }
 
   @Test
+  void aServiceWithoutANameOrWhosePort80LeadsElsewhereHasNoAddressPort() {
+    String mesh = "/meshes/service-api-lost";
+    SLUICE.yaml("PUT", mesh, "type: Mesh");
+    put(mesh, "backend-1", "backend", "10.3.1.1", "Ready");
+    put(mesh, "web-1", "web", "10.3.1.2", "Ready");
+    put(mesh, "odd-1", "odd-", "10.3.1.3", "Ready");
+    SLUICE.yaml(
+        "PUT",
+        mesh + "/virtual-outbounds/taken",
+        """
+        selectors: [{match: {kuma.io/service: web}}]
+        conf:
+          host: backend.mesh
+          port: "80"
+          parameters: [{name: service, tagKey: kuma.io/service}]
+        """);
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(json(mesh + "/service-insights").path("items"))
+                    .extracting(
+                        each ->
+                            each.path("name").asString("")
+                                + " "
+                                + each.path("addressPort").asString("none"))
+                    .containsExactly("backend none", "odd- none", "web web.mesh:80"));
+  }
+
+  @Test
   void whatIsNotThereIsNotFound() {
     assertThat(SLUICE.get(MESH + "/services/nothing").statusCode()).isEqualTo(404);
     assertThat(SLUICE.get(MESH + "/service-insights/nothing").statusCode()).isEqualTo(404);
     assertThat(SLUICE.get("/meshes/no-such-mesh/names").statusCode()).isEqualTo(404);
   }
 
-  private static void put(String name, String service, String address, String state) {
+  private static void put(String mesh, String name, String service, String address, String state) {
     String document =
         """
         type: Dataplane
@@ -99,7 +130,7 @@ class ServiceApiTest {
             tags: {kuma.io/service: %s, kuma.io/protocol: http}
         """
             .formatted(address, state, service);
-    assertThat(SLUICE.yaml("PUT", MESH + "/dataplanes/" + name, document).statusCode())
+    assertThat(SLUICE.yaml("PUT", mesh + "/dataplanes/" + name, document).statusCode())
         .isEqualTo(201);
   }
 

@@ -150,6 +150,22 @@ class VirtualAddressStoreTest {
   }
 
   @Test
+  void whatIsForeseenIsWhatWouldBeGivenAndIsNotWritten() {
+    allocate("a.mesh", "b.mesh");
+    addresses(one).release(mesh, List.of("a.mesh"));
+
+    List<VirtualAddress> foreseen =
+        addresses(one).foresee(mesh, List.of("d.mesh", "c.mesh", "a.mesh"), IPV4, IPV6);
+
+    assertThat(foreseen)
+        .extracting(each -> each.name() + " " + each.ipv4())
+        .containsExactly("a.mesh 240.0.0.1", "c.mesh 240.0.0.3", "d.mesh 240.0.0.4");
+    assertThat(foreseen).allMatch(VirtualAddress::inUse);
+    assertThat(store().every(VirtualAddress.TYPE, mesh)).hasSize(2);
+    assertThat(address("a.mesh").inUse()).isFalse();
+  }
+
+  @Test
   void whoComesAfterTheLastAddressIsRefusedByName() {
     VirtualAddressStore.Allocation allocation =
         addresses(one)

@@ -171,6 +171,11 @@ public final class Catalogue {
     return offered.names().hosts();
   }
 
+  /** Those of the hosts that have no addresses, sorted. */
+  public List<String> hostsWithoutAddress() {
+    return offered.hostsWithoutAddress();
+  }
+
   /** The DNS names of dataplanes that have to be resolved, each in its one spelling. */
   public SortedSet<String> unliteral() {
     return usersOfName.keySet();

@@ -137,6 +137,10 @@ final class Offered {
     return new Offered(services, names, others, new Routes(names, others), known);
   }
 
+  List<String> hostsWithoutAddress() {
+    return names.hosts().stream().filter(host -> !addresses.containsKey(host)).toList();
+  }
+
   /** With other names. */
   Offered with(NameIndex others) {
     return new Offered(services, others, addresses, new Routes(others, addresses), known);
