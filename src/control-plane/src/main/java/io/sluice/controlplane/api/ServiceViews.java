@@ -76,6 +76,10 @@ class ServiceViews {
       case AWAY -> "its agent is not heard, or has said that Envoy is down";
       case GONE -> "its agent has said goodbye";
       case UNRESOLVED -> "the name " + offer.dialled().address() + " has no known address";
+      case UNREACHABLE ->
+          "it listens on "
+              + offer.listener().address()
+              + ", where others can't dial it, and no address is advertised";
     };
   }
 

@@ -13,5 +13,7 @@ public enum Absence {
   /** The dataplane's agent has said goodbye. */
   GONE,
   /** The name by which others dial it has no known address. */
-  UNRESOLVED
+  UNRESOLVED,
+  /** It listens where others can't dial it, such as on loopback, and advertises nothing else. */
+  UNREACHABLE
 }

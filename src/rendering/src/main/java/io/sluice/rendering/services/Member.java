@@ -43,7 +43,7 @@ record Member(
     if (dataplane != null) {
       Networking networking = dataplane.networking();
       for (Inbound inbound : networking.inbound()) {
-        Literals.name(networking.listener(inbound).address()).ifPresent(names::add);
+        networking.direct(inbound).flatMap(at -> Literals.name(at.address())).ifPresent(names::add);
         Literals.name(networking.dialled(inbound).address()).ifPresent(names::add);
       }
     }
@@ -66,11 +66,16 @@ record Member(
   }
 
   private Offer offer(Dataplane of, Inbound inbound, Literals literals) {
-    HostPort listener = of.networking().listener(inbound).canonical();
-    HostPort dialled = of.networking().dialled(inbound).canonical();
-    Optional<Endpoint> endpoint = endpoint(of, dialled, inbound, literals);
+    Networking networking = of.networking();
+    HostPort listener = networking.listener(inbound).canonical();
+    HostPort dialled = networking.dialled(inbound).canonical();
+    Optional<Endpoint> endpoint =
+        networking.isDialled(inbound) ? endpoint(of, dialled, inbound, literals) : Optional.empty();
     Optional<Endpoint> direct =
-        listener.equals(dialled) ? endpoint : endpoint(of, listener, inbound, literals);
+        networking
+            .direct(inbound)
+            .map(HostPort::canonical)
+            .flatMap(at -> at.equals(dialled) ? endpoint : endpoint(of, at, inbound, literals));
     return new Offer(
         of.name(),
         listener,
@@ -78,7 +83,7 @@ record Member(
         inbound.tags(),
         endpoint,
         direct,
-        absences(of, inbound, endpoint.isPresent()));
+        absences(networking, inbound, endpoint.isPresent()));
   }
 
   private static Optional<Endpoint> endpoint(
@@ -88,7 +93,7 @@ record Member(
         .map(address -> new Endpoint(address, at.port(), of.name(), inbound.tags()));
   }
 
-  private List<Absence> absences(Dataplane of, Inbound inbound, boolean resolved) {
+  private List<Absence> absences(Networking of, Inbound inbound, boolean located) {
     List<Absence> absences = new ArrayList<>();
     if (inbound.state() == Inbound.State.NOT_READY) {
       absences.add(Absence.STATE);
@@ -96,8 +101,7 @@ record Member(
     if (inbound.health() != null && !inbound.health().ready()) {
       absences.add(Absence.HEALTH);
     }
-    if (inbound.serviceProbe() != null
-        && (health == null || !health.answers(of.networking(), inbound))) {
+    if (inbound.serviceProbe() != null && (health == null || !health.answers(of, inbound))) {
       absences.add(Absence.PROBE);
     }
     if (presence != null) {
@@ -107,8 +111,8 @@ record Member(
         case KEPT -> {}
       }
     }
-    if (!resolved) {
-      absences.add(Absence.UNRESOLVED);
+    if (!located) {
+      absences.add(of.isDialled(inbound) ? Absence.UNRESOLVED : Absence.UNREACHABLE);
     }
     return absences;
   }

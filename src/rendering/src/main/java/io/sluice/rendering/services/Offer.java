@@ -14,9 +14,10 @@ import java.util.SortedMap;
  * @param listener where it listens, in canonical spelling
  * @param dialled what others dial, an IP address or DNS name
  * @param tags the inbound's, {@code kuma.io/service} among them
- * @param endpoint where others reach it; empty while its name has no known address
+ * @param endpoint where others reach it; empty while its name has no known address, and where
+ *     others can't dial it, such as on loopback
  * @param direct where others reach it that do not balance: at its listener, never at the advertised
- *     address
+ *     address; a listener on all addresses is reached at the host's, one on loopback nowhere
  * @param absences why it takes no traffic; empty means that it does
  */
 public record Offer(

@@ -49,6 +49,57 @@ class CatalogueTest {
   }
 
   @Test
+  void anInboundOnAllAddressesIsReachedAtItsHosts() {
+    Catalogue catalogue = empty.with(backend("one", "address: 0.0.0.0"));
+
+    assertThat(dialled(catalogue)).containsExactly("10.0.0.1:80");
+    assertThat(direct(catalogue)).containsExactly("10.0.0.1:80");
+  }
+
+  @Test
+  void anInboundOnLoopbackIsNoEndpointForOthers() {
+    Catalogue catalogue = empty.with(backend("one", "address: 127.0.0.1"));
+
+    assertThat(dialled(catalogue)).isEmpty();
+    assertThat(direct(catalogue)).isEmpty();
+    assertThat(absences(catalogue)).containsExactly(Absence.UNREACHABLE);
+  }
+
+  @Test
+  void anInboundOnLoopbackIsReachedAtTheAdvertisedAddressAndNotDirectly() {
+    Catalogue catalogue =
+        empty.with(
+            written(
+                "one",
+                "address: 10.0.0.1, advertisedAddress: 192.0.2.1, inbound: ["
+                    + "{port: 80, address: 127.0.0.1, tags: {kuma.io/service: backend}}]"));
+
+    assertThat(dialled(catalogue)).containsExactly("192.0.2.1:80");
+    assertThat(direct(catalogue)).isEmpty();
+  }
+
+  @Test
+  void dataplanesOfOneMachineReachEachOtherOnLoopback() {
+    assertThat(dialled(empty.with(dataplane("one", "127.0.0.1", "backend"))))
+        .containsExactly("127.0.0.1:8080");
+  }
+
+  @Test
+  void aHostsNameStandsForAllItsAddressesOnceItIsResolved() {
+    Catalogue catalogue =
+        empty.with(
+            written(
+                "one",
+                "address: host.example, advertisedAddress: 192.0.2.1, inbound: ["
+                    + "{port: 80, address: 0.0.0.0, serviceAddress: 127.0.0.1, tags: {kuma.io/service: backend}}]"));
+
+    assertThat(catalogue.unliteral()).containsExactly("host.example");
+    assertThat(direct(catalogue)).isEmpty();
+    assertThat(direct(catalogue.with(resolved("host.example", "10.0.0.9"))))
+        .containsExactly("10.0.0.9:80");
+  }
+
+  @Test
   void twoDataplanesBehindOneAddressAndPortAreOneEndpoint() {
     assertThat(dialled(empty.with(ONE).with(dataplane("other", "10.0.0.1", "backend"))))
         .containsExactly("10.0.0.1:8080");
@@ -302,6 +353,12 @@ class CatalogueTest {
 
   private static List<Absence> absences(Catalogue catalogue) {
     return catalogue.service("backend").orElseThrow().offers().getFirst().absences();
+  }
+
+  private static List<String> direct(Catalogue catalogue) {
+    return catalogue.directAccess(List.of("backend")).stream()
+        .map(each -> each.place().toString())
+        .toList();
   }
 
   private static List<String> dialled(Catalogue catalogue, String... tags) {

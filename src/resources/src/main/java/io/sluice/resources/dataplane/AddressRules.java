@@ -28,6 +28,7 @@ record AddressRules(Networking networking, Findings findings) {
     for (int i = 0; i < networking.inbound().size(); i++) {
       Inbound inbound = networking.inbound().get(i);
       checkIp(inbound.address(), "address", Fields.inbound(i).field("address"));
+      warnIfNotDialled(inbound, Fields.inbound(i).field("address"));
       checkIp(
           inbound.serviceAddress(), "serviceAddress", Fields.inbound(i).field("serviceAddress"));
     }
@@ -50,6 +51,22 @@ record AddressRules(Networking networking, Findings findings) {
           "is a name: others dial what it resolves to, but Envoy can listen on IP addresses alone, and"
               + " no bundle can be made. Give the host's IP address here, and the name in"
               + " advertisedAddress");
+    }
+  }
+
+  private void warnIfNotDialled(Inbound inbound, Path at) {
+    if (inbound.offersService()
+        && inbound.state() != Inbound.State.IGNORED
+        && !networking.isDialled(inbound)) {
+      findings.warning(
+          at,
+          (IpAddress.parse(networking.listener(inbound).address())
+                      .filter(IpAddress::isLoopback)
+                      .isPresent()
+                  ? "is a loopback address"
+                  : "stands for addresses of the family that networking.address is not of")
+              + ": others can't dial it, and the inbound is no endpoint of its service. Give an address of the host, or what others dial in"
+              + " networking.advertisedAddress");
     }
   }
 

@@ -12,13 +12,15 @@ public final class Claims {
 
   /**
    * The addresses and ports on which others dial the dataplane, in canonical form: all spellings of
-   * one address are one claim. An inbound that is ignored or offers no service is dialled by nobody
-   * and claims nothing.
+   * one address are one claim. An inbound that is ignored, offers no service or is where others
+   * can't dial it claims nothing.
    */
   public static SortedSet<HostPort> of(Dataplane dataplane) {
     SortedSet<HostPort> claims = new TreeSet<>();
     for (Inbound inbound : dataplane.networking().inbound()) {
-      if (inbound.offersService() && inbound.state() != Inbound.State.IGNORED) {
+      if (inbound.offersService()
+          && inbound.state() != Inbound.State.IGNORED
+          && dataplane.networking().isDialled(inbound)) {
         claims.add(dataplane.networking().dialled(inbound).canonical());
       }
     }

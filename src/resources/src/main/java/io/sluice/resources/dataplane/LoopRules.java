@@ -71,7 +71,8 @@ final class LoopRules {
       if (explicit) {
         bound.add(listener, Fields.inbound(i));
       }
-      if (!dialled.canonical().equals(listener.canonical())) {
+      if (networking.advertisedAddress() != null
+          && !dialled.canonical().equals(listener.canonical())) {
         bound.add(dialled, Fields.inbound(i));
       }
     }

@@ -1,7 +1,10 @@
 package io.sluice.resources.dataplane;
 
+import io.sluice.resources.net.HostName;
 import io.sluice.resources.net.HostPort;
+import io.sluice.resources.net.IpAddress;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +44,54 @@ public record Networking(
         of.servicePort() != null ? of.servicePort() : of.port());
   }
 
-  /** What other proxies dial: the advertised address beats an inbound's own. */
+  /**
+   * What other proxies dial: the advertised address beats an inbound's own, and the host's address
+   * stands for a listener on all of them.
+   */
   public HostPort dialled(Inbound of) {
+    HostPort listener = listener(of);
     return new HostPort(
-        advertisedAddress != null ? advertisedAddress : listener(of).address(), of.port());
+        advertisedAddress != null ? advertisedAddress : reached(of).orElse(listener.address()),
+        listener.port());
+  }
+
+  /**
+   * Whether others can dial an inbound: not one on loopback alone, unless the host itself is known
+   * by a loopback address, as are all hosts of a mesh on one machine; nor one on all addresses of
+   * the family that the host's address is not of.
+   */
+  public boolean isDialled(Inbound of) {
+    return advertisedAddress != null
+        || reached(of).filter(at -> !isLoopback(at) || isLoopback(address)).isPresent();
+  }
+
+  /**
+   * Where others reach an inbound without balancing: its listener, at the host's address where that
+   * is on all of them. Empty on loopback, which means another place to each host.
+   */
+  public Optional<HostPort> direct(Inbound of) {
+    return reached(of).filter(at -> !isLoopback(at)).map(at -> new HostPort(at, of.port()));
+  }
+
+  /**
+   * The listener's address; in place of a wildcard the host's, if it is of that family or a name.
+   */
+  private Optional<String> reached(Inbound of) {
+    String listener = listener(of).address();
+    Optional<IpAddress> wildcard = ip(listener).filter(IpAddress::isWildcard);
+    if (wildcard.isEmpty()) {
+      return Optional.of(listener);
+    }
+    boolean otherFamily = ip(address).filter(host -> host.v6() != wildcard.get().v6()).isPresent();
+    return otherFamily ? Optional.empty() : Optional.of(address);
+  }
+
+  private static boolean isLoopback(String addressOrName) {
+    return ip(addressOrName).filter(IpAddress::isLoopback).isPresent();
+  }
+
+  private static Optional<IpAddress> ip(String addressOrName) {
+    return IpAddress.parse(HostName.canonical(addressOrName));
   }
 
   /**

@@ -24,6 +24,26 @@ class ClaimsTest {
   }
 
   @Test
+  void anInboundOnAllAddressesIsDialledAtItsHosts() {
+    assertThat(claims("", "{port: 80, address: 0.0.0.0}")).containsExactly("10.0.0.1:80");
+    assertThat(claims("advertisedAddress: 192.0.2.1", "{port: 80, address: 0.0.0.0}"))
+        .containsExactly("192.0.2.1:80");
+  }
+
+  @Test
+  void anInboundOnAllAddressesOfTheOtherFamilyIsNotDialledAtItsHosts() {
+    assertThat(claims("", "{port: 80, address: '::'}")).isEmpty();
+  }
+
+  @Test
+  void anInboundOnLoopbackIsDialledOnlyAtAnAdvertisedAddress() {
+    assertThat(claims("", "{port: 80, address: 127.0.0.1}", "{port: 81, address: '::1'}"))
+        .isEmpty();
+    assertThat(claims("advertisedAddress: 192.0.2.1", "{port: 80, address: 127.0.0.1}"))
+        .containsExactly("192.0.2.1:80");
+  }
+
+  @Test
   void inboundsThatNobodyDialsClaimNothing() {
     assertThat(claims("", "{port: 80, state: Ignored}", "{port: 49151}")).isEmpty();
     assertThat(claims("", "{port: 80, state: NotReady}")).containsExactly("10.0.0.1:80");

@@ -60,6 +60,24 @@ class DataplaneRulesTest {
   }
 
   @Test
+  void anInboundThatOthersCannotDialIsTakenWithAWarning() {
+    String onLoopback = INBOUND.replace("- port", "- address: 127.0.0.1\n  port");
+
+    assertThat(dataplane("address: 10.0.0.1", onLoopback).warnings())
+        .singleElement()
+        .asString()
+        .startsWith("networking.inbound[0].address: is a loopback address");
+    assertThat(
+            dataplane("address: 10.0.0.1", onLoopback.replaceFirst("127.0.0.1", "'::'")).warnings())
+        .singleElement()
+        .asString()
+        .contains("the family that networking.address is not of: others can't dial it");
+    assertThat(dataplane("address: 127.0.0.1", onLoopback).warnings()).isEmpty();
+    assertThat(dataplane("address: 10.0.0.1\nadvertisedAddress: 192.0.2.1", onLoopback).warnings())
+        .isEmpty();
+  }
+
+  @Test
   void aNameAsAddressIsTakenWithAWarning() {
     Judged judged = dataplane("address: Web_1.example.com", INBOUND);
 
