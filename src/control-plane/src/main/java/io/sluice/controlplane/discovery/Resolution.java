@@ -29,7 +29,9 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Keeps the addresses of the DNS names that dataplanes have instead of addresses. One replica does,
- * since two might be told different ones. A name that can't be resolved keeps the address it had.
+ * since two might be told different ones. A name that can't be resolved keeps the address it had,
+ * and so does one whose addresses are none of another host, such as the 127.0.1.1 that hosts files
+ * have.
  */
 @Component
 class Resolution {
@@ -121,9 +123,11 @@ class Resolution {
   private void ask(String name, List<ResourceKey> keys) {
     questions.acquireUninterruptibly();
     try {
-      List<IpAddress> found = resolver.resolve(name);
+      List<IpAddress> answered = resolver.resolve(name);
+      List<IpAddress> found = answered.stream().filter(IpAddress::isOfAnotherHost).toList();
       if (found.isEmpty()) {
-        throw new UnknownHostException(name);
+        throw new UnknownHostException(
+            answered.isEmpty() ? name : name + " is " + answered + ", where others can't dial it");
       }
       failing.remove(name);
       for (ResourceKey key : keys) {

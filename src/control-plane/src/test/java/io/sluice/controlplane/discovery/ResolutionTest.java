@@ -60,7 +60,9 @@ class ResolutionTest {
     refresh();
     assertThat(address()).contains("192.0.2.1");
 
-    names().say(NAME, "192.0.2.7");
+    names().say(NAME, "127.0.1.1");
+    refresh();
+    names().say(NAME, "0.0.0.0", "127.0.1.1", "192.0.2.7", "224.0.0.1");
     refreshUntil("192.0.2.7");
 
     write(delete(ResourceKey.dataplane("named", "vm-1")));

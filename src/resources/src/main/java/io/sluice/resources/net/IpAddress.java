@@ -56,6 +56,11 @@ public record IpAddress(boolean v6, long high, long low) {
     return v6 ? high >>> 56 == 0xff : low >>> 28 == 0xe || low == 0xffffffffL;
   }
 
+  /** Whether it can be one other host's: neither a wildcard nor loopback nor a group. */
+  public boolean isOfAnotherHost() {
+    return !isWildcard() && !isLoopback() && !isGroup();
+  }
+
   /** The one canonical spelling: dotted decimal, or RFC 5952. */
   @Override
   public String toString() {

@@ -58,6 +58,22 @@ class IpAddressTest {
 
   @ParameterizedTest
   @CsvSource({
+    "0.0.0.0, false",
+    "::, false",
+    "127.0.1.1, false",
+    "::1, false",
+    "224.0.0.1, false",
+    "255.255.255.255, false",
+    "ff02::1, false",
+    "10.0.0.1, true",
+    "2001:db8::1, true"
+  })
+  void anotherHostHasNeitherLoopbackNorAWildcardNorAGroup(String text, boolean another) {
+    assertThat(IpAddress.parse(text).orElseThrow().isOfAnotherHost()).isEqualTo(another);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "Web.Example.com., web.example.com",
     "LOCALHOST, 127.0.0.1",
     "::ffff:127.0.0.1, 127.0.0.1"
