@@ -46,16 +46,21 @@ public final class TagRules {
         });
   }
 
-  private static void checkName(String name, String value, Path at, Findings findings) {
+  /** The name of a tag. */
+  public static void checkName(String name, Path at, Findings findings) {
     if (name.isEmpty()) {
       findings.violation(at, "tag name must be non-empty");
     }
     if (!NAME.matcher(name).matches()) {
       findings.violation(
-          at.key(name),
+          at,
           "tag name must consist of alphanumeric characters, dots, dashes, slashes and underscores"
               + " (colons are allowed too)");
     }
+  }
+
+  private static void checkName(String name, String value, Path at, Findings findings) {
+    checkName(name, name.isEmpty() ? at : at.key(name), findings);
     if (value.isEmpty()) {
       findings.violation(at.key(name), "tag value must be non-empty");
     }

@@ -65,6 +65,10 @@ public final class VirtualOutboundRules {
       } else if (!names.add(name)) {
         findings.violation(field, "must be unique; another parameter is \"" + name + "\" too");
       }
+      String tag = parameters.get(i).tagKey();
+      if (tag != null) {
+        TagRules.checkName(tag, at.index(i).field("tagKey"), findings);
+      }
     }
   }
 

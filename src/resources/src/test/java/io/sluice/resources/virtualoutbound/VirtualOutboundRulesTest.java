@@ -57,6 +57,14 @@ class VirtualOutboundRulesTest {
   }
 
   @Test
+  void aTagKeyIsTheNameOfATag() {
+    assertThat(violations(VALID.replace("tagKey: port", "tagKey: 'my port'")))
+        .containsExactly(
+            "conf.parameters[2].tagKey: tag name must consist of alphanumeric characters, dots,"
+                + " dashes, slashes and underscores (colons are allowed too)");
+  }
+
+  @Test
   void templatesReferToParametersOnly() {
     assertThat(violations(VALID.replace("{{.version}}", "{{.verion}}")))
         .containsExactly(
