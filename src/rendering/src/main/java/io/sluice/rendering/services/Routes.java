@@ -20,6 +20,9 @@ import org.pcollections.PSortedMap;
  */
 final class Routes {
 
+  /** Dataplanes come and go with lists of their own, while names may never change. */
+  private static final int LISTS_REMEMBERED = 4096;
+
   private final NameIndex names;
   private final PSortedMap<String, VirtualAddress> addresses;
   private final Map<SortedSet<String>, Routed> worked = new ConcurrentHashMap<>();
@@ -58,6 +61,9 @@ final class Routes {
     Routed found = worked.get(only);
     if (found == null) {
       found = work(only, canonicalNames);
+      if (worked.size() > LISTS_REMEMBERED) {
+        worked.keySet().removeIf(list -> !list.isEmpty());
+      }
       worked.put(only, found);
     }
     return found;
