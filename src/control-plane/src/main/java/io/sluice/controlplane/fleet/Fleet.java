@@ -125,7 +125,7 @@ public class Fleet {
   }
 
   private void heard(ResourceKey dataplane, java.util.function.UnaryOperator<StatusReport> report) {
-    if (views.dataplane(dataplane).isEmpty()) {
+    if (views.find(dataplane).isEmpty()) {
       return;
     }
     Instant now = clock.instant();
@@ -146,7 +146,7 @@ public class Fleet {
 
   private void changed(Set<ResourceKey> keys) {
     for (ResourceKey key : keys) {
-      if (key.type().equals(Dataplane.TYPE) && views.dataplane(key).isEmpty()) {
+      if (key.type().equals(Dataplane.TYPE) && views.find(key).isEmpty()) {
         // Its host may be another replica's, or none's any more: the row goes all the same.
         hosts.remove(key);
         desired.remove(key);
@@ -174,7 +174,7 @@ public class Fleet {
       @Nullable Host host = hosts.get(dataplane);
       if (host != null) {
         changed.put(dataplane, host.status());
-      } else if (views.dataplane(dataplane).isEmpty()) {
+      } else if (views.find(dataplane).isEmpty()) {
         gone.add(dataplane);
       }
     }

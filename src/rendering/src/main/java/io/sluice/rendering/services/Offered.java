@@ -30,6 +30,7 @@ final class Offered {
   private final Routes routes;
   private final Known known;
   private final Map<SortedSet<String>, Reach> reaches = new ConcurrentHashMap<>();
+  private final Map<SortedSet<String>, List<Endpoint>> direct = new ConcurrentHashMap<>();
 
   private Offered(
       PSortedMap<String, Service> services,
@@ -178,6 +179,15 @@ final class Offered {
   }
 
   List<Endpoint> directAccess(SortedSet<String> wanted) {
+    List<Endpoint> found = direct.get(wanted);
+    if (found == null) {
+      found = known.direct.apply(endpoints(wanted));
+      direct.put(wanted, found);
+    }
+    return found;
+  }
+
+  private List<Endpoint> endpoints(SortedSet<String> wanted) {
     List<Endpoint> endpoints = new ArrayList<>();
     if (wanted.contains(ALL)) {
       services.values().forEach(service -> addDirect(service, endpoints));
@@ -190,7 +200,7 @@ final class Offered {
       }
     }
     endpoints.sort(Endpoint.ORDER);
-    return known.direct.apply(List.copyOf(endpoints));
+    return List.copyOf(endpoints);
   }
 
   private static void addDirect(Service service, List<Endpoint> endpoints) {
