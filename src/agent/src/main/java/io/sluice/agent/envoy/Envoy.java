@@ -188,7 +188,7 @@ public final class Envoy {
 
   private void writeAll(Generation target) throws IOException, RefusedException {
     live.forget();
-    live.writeEndpoints(target);
+    live.writeEndpoints(target, launcher.uid(target.settings().proxyUser()));
     live.write("cds.json", clusters(target));
     live.write("lds.json", listeners(target));
     live.pruneEndpoints(target);
@@ -205,7 +205,7 @@ public final class Envoy {
     shift.forget();
     Stats before = stats();
     long said = log.size();
-    int changed = live.writeEndpoints(target);
+    int changed = live.writeEndpoints(target, launcher.uid(target.settings().proxyUser()));
     if (changed > 0) {
       await(
           said,

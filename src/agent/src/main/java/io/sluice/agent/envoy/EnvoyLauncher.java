@@ -194,6 +194,11 @@ public final class EnvoyLauncher {
         "--");
   }
 
+  /** The user that it would be started as. */
+  long uid(String user) throws IOException, RefusedException {
+    return asRoot ? account(user).uid() : Accounts.self().uid();
+  }
+
   /** Whether a process has the user that it would be started as. */
   boolean runsAs(EnvoyProcess running, String user) throws IOException, RefusedException {
     return !asRoot || Processes.user(running.pid()).equals(Optional.of(account(user).uid()));

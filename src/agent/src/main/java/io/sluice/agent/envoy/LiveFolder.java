@@ -153,15 +153,20 @@ final class LiveFolder {
   /**
    * Writes the endpoints of a generation that differ from what is there.
    *
+   * @param user who watches them
    * @return how many files of clusters that were there before have changed
    */
-  int writeEndpoints(Generation generation) throws IOException, RefusedException {
+  int writeEndpoints(Generation generation, long user) throws IOException, RefusedException {
     Path folder = live.resolve("endpoints");
     HostFiles.createFolder(live);
     HostFiles.createFolder(folder);
     int changed = 0;
     SortedMap<String, String> files = ResourceKind.ENDPOINTS.in(generation.tree());
-    WatchLimit.demand(files.size());
+    int more = 0;
+    for (String name : files.keySet()) {
+      more += Files.exists(folder.resolve(name)) ? 0 : 1;
+    }
+    WatchLimit.demand(user, files.size(), more);
     for (Map.Entry<String, String> file : files.entrySet()) {
       Digest digest = generation.tree().file(file.getValue()).orElseThrow();
       if (!digest.equals(endpoints.get(file.getKey()))) {
