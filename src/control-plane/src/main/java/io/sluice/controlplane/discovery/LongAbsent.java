@@ -9,11 +9,15 @@ import io.sluice.controlplane.store.StoreException;
 import io.sluice.controlplane.store.Write;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Deletes dataplanes that were seen to be away for too long. */
+/**
+ * Deletes dataplanes that were seen to be away for too long; none of a mesh that is cut off, as
+ * their hosts would be torn down when they find back.
+ */
 @Component
 class LongAbsent {
 
@@ -28,6 +32,7 @@ class LongAbsent {
   private final Ticker ticker;
   private final Duration limit;
   private final Counter collected;
+  private Set<String> told = Set.of();
   private long counted;
 
   LongAbsent(
@@ -58,7 +63,25 @@ class LongAbsent {
     }
     counted = ticker.nanos();
     table.countAbsences(replicas.living());
-    table.absentFor(limit).forEach(this::delete);
+    List<ResourceKey> absent = table.absentFor(limit);
+    if (absent.isEmpty()) {
+      return;
+    }
+    Set<String> cutOff = table.mostlyAbsent();
+    for (ResourceKey dataplane : absent) {
+      if (!cutOff.contains(dataplane.mesh())) {
+        delete(dataplane);
+      }
+    }
+    if (!cutOff.equals(told)) {
+      cutOff.forEach(
+          mesh ->
+              log.warn(
+                  "event=nothing-collected mesh={} reason=\"more than half of its agents are not"
+                      + " heard: look whether they reach the control plane\"",
+                  mesh));
+      told = cutOff;
+    }
   }
 
   private void delete(ResourceKey dataplane) {

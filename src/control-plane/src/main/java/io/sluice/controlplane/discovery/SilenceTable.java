@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -61,6 +62,16 @@ class SilenceTable {
           and r.spec ->> 'state' <> 'kept')
       """;
 
+  private static final String MOSTLY_ABSENT =
+      """
+      select s.mesh from dataplane_status s
+      left join mesh_resource r
+        on r.mesh = s.mesh and r.type = 'DataplanePresence' and r.name = s.name
+          and r.spec ->> 'state' <> 'gone'
+      group by s.mesh
+      having count(r.name) > 2 and count(r.name) * 2 > count(*)
+      """;
+
   private final JdbcTemplate jdbc;
   private final UUID self;
 
@@ -103,7 +114,7 @@ class SilenceTable {
   void raise(Collection<ResourceKey> dataplanes, Duration patience) {
     jdbc.batchUpdate(
         RAISE,
-        dataplanes.stream()
+        inOrder(dataplanes)
             .map(key -> new Object[] {patience.toSeconds(), key.mesh(), key.name()})
             .toList());
   }
@@ -152,6 +163,11 @@ class SilenceTable {
         "select mesh, name from dataplane_absence where watched >= make_interval(secs => ?)",
         (row, number) -> key(row),
         (double) span.toSeconds());
+  }
+
+  /** The meshes of which more than half of the agents are missed: at least three of them. */
+  Set<String> mostlyAbsent() {
+    return Set.copyOf(jdbc.queryForList(MOSTLY_ABSENT, String.class));
   }
 
   private static List<Object[]> arguments(Collection<ResourceKey> dataplanes) {

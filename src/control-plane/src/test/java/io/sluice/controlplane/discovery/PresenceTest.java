@@ -312,6 +312,42 @@ class PresenceTest {
   }
 
   @Test
+  void nothingIsCollectedOfAMeshOfWhichHalfIsNotHeard() throws SQLException {
+    for (int i = 4; i <= 9; i++) {
+      write(put(dataplane(mesh, "web-" + i, "10.0.0." + i, 8080)));
+    }
+    awaitShown(key(9));
+    for (int i = 1; i <= 9; i++) {
+      live(one, i);
+    }
+    sql(
+        "insert into dataplane_status (mesh, name, replica, connected, changed, disconnected)"
+            + " select mesh, name, gen_random_uuid(), now(), now(), now() from dataplane"
+            + " where mesh = '"
+            + mesh
+            + "'");
+    for (int i = 0; i < 10; i++) {
+      pass(STEP);
+      presence(one).polled(key(9));
+    }
+    awaitState(key(1), State.AWAY);
+    collect();
+    sql("update dataplane_absence set watched = interval '72 hours'");
+    collect();
+    assertThat(store().find(key(1))).isPresent();
+
+    for (int i = 3; i <= 9; i++) {
+      live(one, i);
+      awaitPresent(key(i));
+    }
+    collect();
+    sql("update dataplane_absence set watched = interval '72 hours'");
+    collect();
+
+    assertThat(store().find(key(1))).isEmpty();
+  }
+
+  @Test
   void aPollWaitsForAThirdOfTheTimeoutAtMost() {
     assertThat(one.getBean(PresenceSettings.class).longestWait()).isEqualTo(Duration.ofSeconds(10));
   }
