@@ -15,9 +15,12 @@ record Output(List<String> command, int status, String text) {
     } catch (IOException e) {
       throw new StartFailure(
           "The program " + command.getFirst() + " can't be started: " + e.getMessage(),
-          command.getFirst().equals("setpriv")
-              ? "Install it: apt-get install util-linux"
-              : "Check that the file exists and that its file system allows programs (no noexec).",
+          switch (command.getFirst()) {
+            case "setpriv" -> "Install it: apt-get install util-linux";
+            case "useradd" -> "Install it: apt-get install passwd (elsewhere shadow-utils, shadow)";
+            default ->
+                "Check that the file exists and that its file system allows programs (no noexec).";
+          },
           e);
     }
     process.getOutputStream().close();

@@ -9,6 +9,8 @@ import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * As whom the embedded PostgreSQL runs. It refuses to run as root, so root hands it to a system
@@ -18,26 +20,66 @@ import java.util.Optional;
  */
 record ServerUser(Optional<String> other) {
 
-  static final String NAME = "sluice-postgres";
+  private static final Logger log = LoggerFactory.getLogger(ServerUser.class);
+  private static final String NAME = "sluice-postgres";
 
+  /**
+   * Whoever runs this process; for root the system user, which is made on a machine that has none.
+   *
+   * @throws StartFailure if it can't be made
+   */
   static ServerUser choose() {
-    if (!isRoot()) {
-      return new ServerUser(Optional.empty());
+    return isRoot() ? existing(NAME) : new ServerUser(Optional.empty());
+  }
+
+  /** A system user that may have to be made first. */
+  static ServerUser existing(String name) {
+    if (!exists(name)) {
+      make(name);
     }
+    return new ServerUser(Optional.of(name));
+  }
+
+  private static void make(String name) {
+    List<String> command =
+        List.of(
+            "useradd",
+            "--system",
+            "--user-group",
+            "--no-create-home",
+            "--shell",
+            "/usr/sbin/nologin",
+            name);
+    String refused;
     try {
-      Path root = Path.of("/");
-      root.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(NAME);
-      return new ServerUser(Optional.of(NAME));
+      Output made = Output.of(command);
+      // Another control plane that starts on this machine may have been quicker.
+      if (made.status() == 0 || exists(name)) {
+        log.info("event=user-made user={} reason=\"PostgreSQL never runs as root\"", name);
+        return;
+      }
+      refused = made.text();
+    } catch (IOException e) {
+      refused = String.valueOf(e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      refused = "interrupted";
+    }
+    throw new StartFailure(
+        "PostgreSQL never runs as root, and the user " + name + " can't be made: " + refused,
+        "Make it, or start the control plane as another user than root: "
+            + String.join(" ", command));
+  }
+
+  private static boolean exists(String name) {
+    try {
+      Path.of("/").getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(name);
+      return true;
     } catch (UserPrincipalNotFoundException e) {
-      throw new StartFailure(
-          "PostgreSQL never runs as root, and the user " + NAME + " does not exist.",
-          "Make it: useradd --system --user-group --no-create-home --shell /usr/sbin/nologin "
-              + NAME
-              + "  (or start the control plane as another user than root)",
-          e);
+      return false;
     } catch (IOException e) {
       throw new StartFailure(
-          "The user " + NAME + " can't be looked up: " + e.getMessage(), "Check /etc/passwd.", e);
+          "The user " + name + " can't be looked up: " + e.getMessage(), "Check /etc/passwd.", e);
     }
   }
 
