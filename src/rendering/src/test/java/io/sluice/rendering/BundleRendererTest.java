@@ -99,8 +99,10 @@ class BundleRendererTest {
     assertThatExceptionOfType(UnrenderableException.class)
         .isThrownBy(() -> render(named))
         .withMessage(
-            "networking.address: 'vm1.example.com' is not an IP address, and Envoy can listen on"
-                + " nothing else; give the host's in networking.inbound[0].address");
+            "networking.address: 'vm1.example.com' is a name whose address the control plane does not"
+                + " know (yet), and Envoy can listen on IP addresses alone; make it resolve where"
+                + " the control plane runs, or give an IP address there or in"
+                + " networking.inbound[0].address");
   }
 
   @Test

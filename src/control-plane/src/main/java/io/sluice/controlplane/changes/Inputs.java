@@ -16,6 +16,7 @@ import java.util.Optional;
  * All that one dataplane's bundle is rendered from. Equal inputs give equal bundles, so that what
  * does not touch a dataplane does not render it again.
  *
+ * @param dataplane with its host's address, if that is known, where it is declared with a name
  * @param policies those that select the dataplane, the winning one last
  * @param facts what is known about its host
  * @param sight what it sees of its mesh's services
@@ -44,8 +45,9 @@ public record Inputs(
       Collection<MeshTransparentProxy> policies,
       Optional<HostFacts> facts,
       Catalogue catalogue) {
+    Dataplane located = catalogue.located(dataplane);
     return new Inputs(
-        mesh, dataplane, Selection.of(policies, dataplane), facts, Sight.of(catalogue, dataplane));
+        mesh, located, Selection.of(policies, dataplane), facts, Sight.of(catalogue, dataplane));
   }
 
   /** Whether all is the same but for the services of the mesh. */

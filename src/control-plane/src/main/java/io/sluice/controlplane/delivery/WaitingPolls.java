@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.controlplane.changes.MeshViews;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.resources.dataplane.Dataplane;
+import io.sluice.resources.discovery.ResolvedAddress;
 import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
 import io.sluice.resources.transparentproxy.MeshTransparentProxy;
@@ -104,6 +105,13 @@ class WaitingPolls implements SmartLifecycle {
         case HostFacts.TYPE -> wake(ResourceKey.dataplane(key.mesh(), key.name()));
         case Dataplane.TYPE -> {
           dataplane(key);
+          offering.add(key.mesh());
+        }
+        case ResolvedAddress.TYPE -> {
+          views
+              .catalogue(key.mesh())
+              .usersOf(key.name())
+              .forEach(user -> wake(ResourceKey.dataplane(key.mesh(), user)));
           offering.add(key.mesh());
         }
         default -> offering.add(key.mesh());

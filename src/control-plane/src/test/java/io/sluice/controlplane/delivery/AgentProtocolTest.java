@@ -1,17 +1,25 @@
 package io.sluice.controlplane.delivery;
 
 import static io.sluice.controlplane.ControlPlane.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.controlplane.ControlPlane;
+import io.sluice.controlplane.store.Author;
+import io.sluice.controlplane.store.ResourceStore;
+import io.sluice.controlplane.store.Write;
 import io.sluice.rendering.bundle.Digest;
+import io.sluice.resources.discovery.ResolvedAddress;
+import io.sluice.resources.net.IpAddress;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
@@ -171,6 +179,47 @@ class AgentProtocolTest {
     assertThat(woken.statusCode()).isEqualTo(200);
     assertThat(unzip(woken.body()).size()).isLessThan(unzip(first.body()).size());
     assertThat(tag(woken)).isNotEqualTo(tag(first));
+  }
+
+  @Test
+  void aHostWithANameIsToldTheAddressThatTheNameHasAndAnotherOneAsSoonAsItHasThat()
+      throws Exception {
+    put("a4", "a4.example", 5000);
+    String token = sluice.token("default", "a4");
+    assertThat(new String(awaitStatus(token, 422).body(), StandardCharsets.UTF_8))
+        .contains("'a4.example' is a name whose address the control plane does not know");
+
+    resolve("a4.example", "10.3.0.4");
+    HttpResponse<byte[]> first = awaitStatus(token, 200);
+    CompletableFuture<HttpResponse<byte[]>> waiting =
+        CompletableFuture.supplyAsync(() -> poll(token, tag(first), 30));
+    Awaitility.await()
+        .until(() -> sluice.get("/metrics").body().contains("sluice_agents_waiting 1.0"));
+    resolve("a4.example", "10.3.0.5");
+    HttpResponse<byte[]> second = waiting.get(10, TimeUnit.SECONDS);
+
+    assertThat(text(first)).contains("inbound-10.3.0.4-15000.json");
+    assertThat(text(second)).contains("inbound-10.3.0.5-15000.json");
+    assertThat(sluice.get("/meshes/default/dataplanes/a4").body())
+        .as("the resource itself")
+        .contains("a4.example");
+  }
+
+  private void resolve(String name, String address) {
+    ResolvedAddress resolved =
+        new ResolvedAddress("default", name, IpAddress.parse(address).orElseThrow());
+    sluice
+        .part(ResourceStore.class)
+        .write(
+            List.of(new Write.Put(resolved, new Write.Precondition.Anything(), Optional.empty())),
+            new Author("test"));
+  }
+
+  /** All files of a pack, manifests among them. */
+  private static String text(HttpResponse<byte[]> pack) throws IOException {
+    StringBuilder all = new StringBuilder();
+    unzip(pack.body()).values().forEach(each -> all.append(new String(each, UTF_8)));
+    return all.toString();
   }
 
   @Test

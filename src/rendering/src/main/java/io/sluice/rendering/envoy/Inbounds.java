@@ -103,7 +103,9 @@ final class Inbounds {
             : ListenerAddresses.parse(
                 "networking.address",
                 networking.address(),
-                "give the host's in " + field + ".address");
+                "make it resolve where the control plane runs, or give an IP address there or in "
+                    + field
+                    + ".address");
     String service = inbound.serviceAddress();
     IpLiteral workload =
         service != null

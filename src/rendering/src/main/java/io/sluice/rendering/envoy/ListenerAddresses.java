@@ -11,8 +11,8 @@ final class ListenerAddresses {
    * The address in a field.
    *
    * @param remedy what to do when it is a name
-   * @throws UnrenderableException if it is a name: rendering resolves none, and what a name means
-   *     to others need not be an address of this host
+   * @throws UnrenderableException if it is a name: rendering resolves none, so it is one whose
+   *     address is not known
    */
   static IpLiteral parse(String field, String value, String remedy) {
     return IpLiteral.parse(value)
@@ -20,7 +20,7 @@ final class ListenerAddresses {
             () ->
                 new UnrenderableException(
                     field,
-                    "'%s' is not an IP address, and Envoy can listen on nothing else; %s"
+                    "'%s' is a name whose address the control plane does not know (yet), and Envoy can listen on IP addresses alone; %s"
                         .formatted(value, remedy)));
   }
 }

@@ -34,7 +34,7 @@ final class Readiness {
         ListenerAddresses.parse(
             "networking.address",
             networking.address(),
-            "give an IP address or leave networking.admin.port out");
+            "make it resolve where the control plane runs, give an IP address, or leave networking.admin.port out");
     files.listener(
         name,
         Listeners.bound(

@@ -176,6 +176,23 @@ public final class Catalogue {
     return offered.hostsWithoutAddress();
   }
 
+  /**
+   * A dataplane of the mesh with its host's address where it is declared with a name; as it is
+   * while the name has no known address.
+   */
+  public Dataplane located(Dataplane dataplane) {
+    String declared = dataplane.networking().address();
+    return Literals.name(declared)
+        .flatMap(name -> literals.literal(name))
+        .map(dataplane::at)
+        .orElse(dataplane);
+  }
+
+  /** The dataplanes that have a DNS name instead of an address somewhere. */
+  public SortedSet<String> usersOf(String name) {
+    return usersOfName.getOrDefault(HostName.canonical(name), TreePSet.empty());
+  }
+
   /** The DNS names of dataplanes that have to be resolved, each in its one spelling. */
   public SortedSet<String> unliteral() {
     return usersOfName.keySet();
@@ -212,7 +229,7 @@ public final class Catalogue {
 
   private Catalogue resolving(String name, Literals now) {
     Offered changed = offered;
-    for (String user : usersOfName.getOrDefault(HostName.canonical(name), TreePSet.empty())) {
+    for (String user : usersOf(name)) {
       Member member = member(user);
       changed = changed.replace(user, member.offers(literals), member.offers(now));
     }

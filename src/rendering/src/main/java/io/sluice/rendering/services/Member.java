@@ -42,6 +42,7 @@ record Member(
     NavigableSet<String> names = new TreeSet<>();
     if (dataplane != null) {
       Networking networking = dataplane.networking();
+      Literals.name(networking.address()).ifPresent(names::add);
       for (Inbound inbound : networking.inbound()) {
         networking.direct(inbound).flatMap(at -> Literals.name(at.address())).ifPresent(names::add);
         Literals.name(networking.dialled(inbound).address()).ifPresent(names::add);

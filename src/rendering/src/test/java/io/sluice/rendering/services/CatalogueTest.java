@@ -191,6 +191,24 @@ class CatalogueTest {
   }
 
   @Test
+  void aDataplaneIsLocatedWhereItsHostsNameLeadsAndStaysAsDeclaredWhileThatIsUnknown() {
+    Dataplane named = dataplane("one", "Host.Example", "backend");
+    Dataplane gateway =
+        written("two", "address: gw.example, gateway: {tags: {kuma.io/service: gw}}");
+    Catalogue unknown = empty.with(named).with(gateway);
+    assertThat(unknown.unliteral()).containsExactly("gw.example", "host.example");
+    assertThat(unknown.located(named)).isEqualTo(named);
+
+    Catalogue known = unknown.with(resolved("host.example", "192.0.2.9"));
+
+    assertThat(known.located(named)).isEqualTo(dataplane("one", "192.0.2.9", "backend"));
+    assertThat(known.located(gateway)).isEqualTo(gateway);
+    assertThat(known.usersOf("HOST.example")).containsExactly("one");
+    Dataplane literal = dataplane("three", "192.0.2.1", "backend");
+    assertThat(known.located(literal)).isSameAs(literal);
+  }
+
+  @Test
   void theProtocolIsThatOfTheDeclaredInboundsNotOfTheReadyOnes() {
     Catalogue catalogue =
         empty

@@ -24,7 +24,6 @@ record AddressRules(Networking networking, Findings findings) {
           "advertisedAddress",
           Fields.NETWORKING.field("advertisedAddress"));
     }
-    warnOfNames(address);
     for (int i = 0; i < networking.inbound().size(); i++) {
       Inbound inbound = networking.inbound().get(i);
       checkIp(inbound.address(), "address", Fields.inbound(i).field("address"));
@@ -35,22 +34,6 @@ record AddressRules(Networking networking, Findings findings) {
     for (int i = 0; i < networking.outbound().size(); i++) {
       checkIp(
           networking.outbound().get(i).address(), "address", Fields.outbound(i).field("address"));
-    }
-  }
-
-  /** Kuma's control plane resolves such a name for the host itself too. */
-  private void warnOfNames(Path at) {
-    boolean listensThere =
-        networking.inbound().stream().anyMatch(inbound -> inbound.address() == null)
-            || (networking.admin() != null && networking.admin().port() != null);
-    if (listensThere
-        && HostName.isValid(networking.address())
-        && IpAddress.parse(networking.address()).isEmpty()) {
-      findings.warning(
-          at,
-          "is a name: others dial what it resolves to, but Envoy can listen on IP addresses alone, and"
-              + " no bundle can be made. Give the host's IP address here, and the name in"
-              + " advertisedAddress");
     }
   }
 

@@ -36,6 +36,11 @@ public record Dataplane(
     return TYPE;
   }
 
+  /** The same with its host at another address. */
+  public Dataplane at(String address) {
+    return new Dataplane(mesh, name, labels, networking.at(address), metrics, probes);
+  }
+
   /**
    * Whether the Dataplane itself has both redirect ports, which makes it transparent unless a
    * policy says otherwise.

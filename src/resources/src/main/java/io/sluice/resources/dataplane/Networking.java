@@ -28,6 +28,12 @@ public record Networking(
     outbound = List.copyOf(outbound);
   }
 
+  /** The same at another address. */
+  public Networking at(String other) {
+    return new Networking(
+        other, advertisedAddress, inbound, outbound, gateway, transparentProxying, admin);
+  }
+
   /**
    * Where Envoy takes an inbound's connections: bound in explicit mode, virtual when transparent.
    */
