@@ -51,6 +51,7 @@ public final class World implements AutoCloseable {
                   host,
                   run.path().resolve("database"),
                   run.path().resolve("control-plane.log"),
+                  topology.names(),
                   options));
       relay = part(Relay.start(port, host, ControlPlaneProcess.OPERATORS));
       operator = part(new OperatorClient(relay.port()));
@@ -93,12 +94,15 @@ public final class World implements AutoCloseable {
 
   /** Starts the agent of a dataplane of the mesh {@code default}, with a token of its own. */
   public AgentProcess agent(Host host, String dataplane, String... options) {
+    return agentIn("default", host, dataplane, options);
+  }
+
+  /** Starts the agent of a dataplane of a mesh, with a token of its own. */
+  public AgentProcess agentIn(String mesh, Host host, String dataplane, String... options) {
     AgentProcess.Enrolment enrolment =
         new AgentProcess.Enrolment(
-            controlPlane.agentsAddress(),
-            operator.fingerprint(),
-            operator.token("default", dataplane));
-    List<String> all = new ArrayList<>(List.of("--mesh=default", "--name=" + dataplane));
+            controlPlane.agentsAddress(), operator.fingerprint(), operator.token(mesh, dataplane));
+    List<String> all = new ArrayList<>(List.of("--mesh=" + mesh, "--name=" + dataplane));
     all.addAll(List.of(options));
     return part(AgentProcess.start(checkout, host, run.path(), enrolment, all));
   }

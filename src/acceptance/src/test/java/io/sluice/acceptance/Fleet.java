@@ -10,15 +10,20 @@ import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the control plane says of hosts. */
-public record Fleet(OperatorClient operator) {
+/** What the control plane says of hosts of a mesh. */
+public record Fleet(OperatorClient operator, String mesh) {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  /** Those of the mesh {@code default}. */
+  public Fleet(OperatorClient operator) {
+    this(operator, "default");
+  }
+
   /** Creates or replaces a Dataplane, which must be taken. */
   public void put(String name, String yaml) {
-    taken("PUT " + name, operator.putYaml(Dataplanes.PATH + "/" + name, yaml));
+    apply(dataplane(name), yaml);
   }
 
   /** Creates or replaces the resource at a path, which must be taken. */
@@ -42,13 +47,13 @@ public record Fleet(OperatorClient operator) {
    * @param packet a YAML document
    */
   public JsonNode trace(String name, String packet) {
-    String path = Dataplanes.PATH + "/" + name + "/_trace";
+    String path = dataplane(name) + "/_trace";
     return JSON.readTree(taken("POST " + path, operator.postYaml(path, packet)));
   }
 
   /** The resource from which a setting of a dataplane has its value. */
   public String origin(String name, String setting) {
-    String path = Dataplanes.PATH + "/" + name + "/_bundle";
+    String path = dataplane(name) + "/_bundle";
     JsonNode bundle = JSON.readTree(taken("GET " + path, operator.get(path)));
     return StreamSupport.stream(bundle.path("settings").spliterator(), false)
         .filter(item -> item.path("path").asString().equals(setting))
@@ -59,13 +64,13 @@ public record Fleet(OperatorClient operator) {
 
   /** What the agent has told of a host. */
   public JsonNode facts(String name) {
-    String path = Dataplanes.PATH + "/" + name + "/_host";
+    String path = dataplane(name) + "/_host";
     return JSON.readTree(taken("GET " + path, operator.get(path)));
   }
 
   /** What is known of a dataplane's host. */
   public JsonNode host(String name) {
-    JsonNode list = JSON.readTree(operator.get("/meshes/default/fleet?name=" + name).body());
+    JsonNode list = JSON.readTree(operator.get("/meshes/" + mesh + "/fleet?name=" + name).body());
     return StreamSupport.stream(list.path("items").spliterator(), false)
         .filter(item -> item.path("name").asString().equals(name))
         .findFirst()
@@ -87,6 +92,10 @@ public record Fleet(OperatorClient operator) {
   /** Waits until a host runs what it should. */
   public void awaitInSync(String name) {
     await(name, "in-sync");
+  }
+
+  private String dataplane(String name) {
+    return "/meshes/" + mesh + "/dataplanes/" + name;
   }
 
   private static String taken(String what, HttpResponse<String> answer) {

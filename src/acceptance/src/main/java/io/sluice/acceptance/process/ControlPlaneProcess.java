@@ -24,12 +24,14 @@ public final class ControlPlaneProcess implements AutoCloseable {
 
   private final Host host;
   private final Path log;
+  private final Path names;
   private final List<String> command;
   private Daemon daemon;
 
-  private ControlPlaneProcess(Host host, Path log, List<String> command) {
+  private ControlPlaneProcess(Host host, Path log, Path names, List<String> command) {
     this.host = host;
     this.log = log;
+    this.names = names;
     this.command = command;
     this.daemon = launch();
   }
@@ -38,9 +40,10 @@ public final class ControlPlaneProcess implements AutoCloseable {
    * Starts it and returns at once.
    *
    * @param data the folder of its database, kept between starts
+   * @param names the hosts file by which it resolves names
    */
   public static ControlPlaneProcess start(
-      Checkout checkout, Host host, Path data, Path log, String... options) {
+      Checkout checkout, Host host, Path data, Path log, Path names, String... options) {
     List<String> command =
         new ArrayList<>(
             host.namespace()
@@ -50,7 +53,7 @@ public final class ControlPlaneProcess implements AutoCloseable {
                     "--sluice.port=" + OPERATORS,
                     "--sluice.agents.port=" + AGENTS));
     command.addAll(List.of(options));
-    return new ControlPlaneProcess(host, log, List.copyOf(command));
+    return new ControlPlaneProcess(host, log, names, List.copyOf(command));
   }
 
   /** Waits until it serves operators and agents. */
@@ -91,7 +94,14 @@ public final class ControlPlaneProcess implements AutoCloseable {
   }
 
   private Daemon launch() {
-    Map<String, String> environment = Map.of("JAVA_HOME", System.getProperty("java.home"));
+    Map<String, String> environment =
+        Map.of(
+            "JAVA_HOME",
+            System.getProperty("java.home"),
+            "SLUICE_JAVA_OPTIONS",
+            System.getenv().getOrDefault("SLUICE_JAVA_OPTIONS", "")
+                + " -Djdk.net.hosts.file="
+                + names);
     return Daemon.start(command, environment, log);
   }
 

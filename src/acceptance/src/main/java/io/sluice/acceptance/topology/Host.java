@@ -20,6 +20,11 @@ public record Host(String name, NetworkNamespace namespace, InetAddress ipv4, In
     return new InetSocketAddress(ipv6, port);
   }
 
+  /** The name by which the topology's hosts file has it. */
+  public String dnsName() {
+    return name + ".example";
+  }
+
   @Override
   public String toString() {
     return name;

@@ -1,7 +1,12 @@
 package io.sluice.acceptance.topology;
 
 import io.sluice.acceptance.process.Command;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -55,11 +60,28 @@ public final class Topology implements AutoCloseable {
     // Nothing forwards there, but a connection to an address elsewhere has a route to be sent on.
     ip("-n", namespace.name(), "route", "add", "default", "via", IPV4 + GATEWAY);
     ip("-n", namespace.name(), "-6", "route", "add", "default", "via", IPV6 + GATEWAY);
-    return new Host(
-        name,
-        namespace,
-        InetAddress.ofLiteral(IPV4 + number),
-        InetAddress.ofLiteral(IPV6 + number));
+    Host host =
+        new Host(
+            name,
+            namespace,
+            InetAddress.ofLiteral(IPV4 + number),
+            InetAddress.ofLiteral(IPV6 + number));
+    note(host);
+    return host;
+  }
+
+  /** A hosts file in which each host is named, as it is added. */
+  public Path names() {
+    return run.path().resolve("hosts");
+  }
+
+  private void note(Host host) {
+    String line = host.ipv4().getHostAddress() + " " + host.dnsName() + "\n";
+    try {
+      Files.writeString(names(), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

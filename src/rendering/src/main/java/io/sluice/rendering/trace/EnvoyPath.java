@@ -1,5 +1,6 @@
 package io.sluice.rendering.trace;
 
+import io.sluice.rendering.envoy.EnvoyResources;
 import io.sluice.resources.net.HostPort;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,13 @@ public record EnvoyPath(TakingListener listener, TakingChain filterChain, List<W
    * @param name empty when it has none
    * @param why why it is this one
    */
-  public record TakingChain(String name, String why) {}
+  public record TakingChain(String name, String why) {
+
+    /** Whether it takes what the mesh does not let pass. */
+    boolean refuses() {
+      return name.equals(EnvoyResources.PASSTHROUGH_OFF);
+    }
+  }
 
   /** What a filter does with what it took. */
   public sealed interface Way {

@@ -49,6 +49,10 @@ final class Summary {
   }
 
   static String envoy(EnvoyPath path) {
+    if (path.filterChain().refuses()) {
+      return "listener %s closes the connection: %s"
+          .formatted(path.listener().name(), path.filterChain().why());
+    }
     return "listener %s %s"
         .formatted(
             path.listener().name(),

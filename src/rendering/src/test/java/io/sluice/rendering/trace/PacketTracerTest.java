@@ -173,18 +173,22 @@ class PacketTracerTest {
         (Mesh)
             resource("{type: Mesh, name: default, networking: {outbound: {passthrough: false}}}");
 
-    EnvoyPath path =
+    Trace trace =
         new PacketTracer(
                 closed, WEB, List.of(), Optional.of(FACTS), Sight.of(Catalogue.empty(), WEB))
             .trace(
                 packet(
-                    "{direction: outbound, destination: 10.9.9.9, port: 80, uid: 1000, gid: 1000}"))
-            .envoy()
-            .orElseThrow();
+                    "{direction: outbound, destination: 10.9.9.9, port: 80, uid: 1000, gid: 1000}"));
 
+    EnvoyPath path = trace.envoy().orElseThrow();
     assertThat(path.filterChain().name()).isEqualTo("passthrough-off");
     assertThat(path.filterChain().why())
         .startsWith("the Mesh says networking.outbound.passthrough: false");
+    assertThat(trace.summary())
+        .endsWith(
+            "listener outbound:passthrough:ipv4 closes the connection: the Mesh says"
+                + " networking.outbound.passthrough: false, and no service that is reached is"
+                + " there");
   }
 
   @Test
