@@ -6,11 +6,13 @@ import static io.sluice.acceptance.process.Direction.OUTBOUND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.acceptance.process.AgentProcess;
+import io.sluice.acceptance.process.Curl;
 import io.sluice.acceptance.process.DataPath;
 import io.sluice.acceptance.process.DockerEngine;
 import io.sluice.acceptance.topology.Host;
 import java.io.IOException;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -32,6 +34,7 @@ class DockerHostTest {
   private static final String NAME = "docker";
 
   private final Fleet fleet;
+  private final Curl curl;
   private final Host client;
   private final Host host;
   private final Host upstream;
@@ -43,11 +46,12 @@ class DockerHostTest {
 
   DockerHostTest(World world) throws IOException {
     fleet = new Fleet(world.operator());
+    curl = new Curl(world.folder());
     client = world.host("docker-client");
     host = world.host(NAME);
     upstream = world.host("docker-upstream");
     world.application("upstream", upstream, "::", 80);
-    world.application("on-the-host", host, "::", 7000);
+    world.application("front-end", host, "::", 5000);
     engine = world.docker(host);
     container = engine.container("container", "8080:80");
     world.application("in-the-container", container, "::", 80);
@@ -64,7 +68,7 @@ class DockerHostTest {
                 networks: ["docker0:%s", "docker0:%s"]
             """
                 .formatted(DockerEngine.NETWORK, DockerEngine.NETWORK6)));
-    agent = world.agent(host, NAME);
+    agent = world.agent(host, NAME, "--resolv-conf=" + curl.resolvConf());
     fleet.awaitInSync(NAME);
   }
 
@@ -101,6 +105,17 @@ class DockerHostTest {
     assertThat(request(container, upstream.ipv6(80)).watching(path))
         .wasAnsweredBy("upstream")
         .wasCapturedOnce(OUTBOUND);
+  }
+
+  @Test
+  @Order(3)
+  void aContainerCallsAServiceByItsName() {
+    String url = "http://" + NAME + ".mesh/";
+    Awaitility.await(url)
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> assertThat(curl.answering(container, url, 2)).containsExactly("front-end"));
+    assertThat(curl.answering(container, url, 2, "-6")).containsExactly("front-end");
   }
 
   @Test
