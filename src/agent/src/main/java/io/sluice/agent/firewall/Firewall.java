@@ -290,7 +290,7 @@ public final class Firewall {
    * @see #loaded
    */
   public int load(Plan plan, RulePrograms programs) throws IOException, RefusedException {
-    if (plan.wanted.containsKey(IpFamily.V6)) {
+    if (plan.sources.containsKey(IpFamily.V6)) {
       loopback.add();
     }
     for (IpFamily family : plan.due) {
