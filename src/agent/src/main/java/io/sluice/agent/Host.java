@@ -664,6 +664,7 @@ final class Host implements GuardedRules {
   void left() throws IOException, RefusedException {
     if (envoy.pid().isPresent() || resolver.pid().isPresent() || firewall.engaged()) {
       remove(envoy, resolver, engaged(), 0, false);
+      lingersUntil = 0;
       log.info("removed");
     }
   }

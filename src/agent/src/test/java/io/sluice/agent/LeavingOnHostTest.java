@@ -2,7 +2,9 @@ package io.sluice.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.agent.host.Processes;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +56,24 @@ class LeavingOnHostTest {
     agent.applied(bound());
 
     assertThat(network.run("ip", "-6", "addr", "show", "lo")).isEqualTo(addresses);
+  }
+
+  @Test
+  void whatDrainedConnectionsNeededIsRemovedOnceThoughTheDataplaneIsDeletedMeanwhile()
+      throws Exception {
+    agent.applied(Bundles.transparent(workload.getLocalPort()));
+    agent.applied(bound());
+    long envoy = agent.envoyPid().orElseThrow();
+    controlPlane.answerWith(410);
+    agent.await(() -> !Files.exists(agent.state().resolve("applied")));
+    // Nothing drains any more, so that all is removed at once.
+    Processes.signal(envoy, "KILL");
+    agent.awaitReport("state", "removed");
+    assertThat(network.rules()).doesNotContain("SLUICE_");
+
+    Thread.sleep(2_000 + DRAIN_SECONDS * 1_000);
+
+    assertThat(agent.logged()).contains("event=removed").doesNotContain("event=rules-removed");
   }
 
   /** The same application with nothing captured. */
