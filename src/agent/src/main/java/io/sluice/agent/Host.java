@@ -638,6 +638,8 @@ final class Host implements GuardedRules {
    * @return how many seconds that may take; {@link #left} ends it
    */
   int leave() throws IOException, RefusedException {
+    Rejection.forget(state);
+    rejection = Optional.empty();
     if (current == null && envoy.pid().isEmpty() && !firewall.engaged()) {
       return 0;
     }
@@ -648,9 +650,7 @@ final class Host implements GuardedRules {
       firewall.release(false);
     }
     Files.deleteIfExists(state.resolve(APPLIED));
-    Rejection.forget(state);
     current = null;
-    rejection = Optional.empty();
     envoy.beginToDrain();
     return drain;
   }

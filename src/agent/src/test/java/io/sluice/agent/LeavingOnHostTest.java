@@ -3,6 +3,7 @@ package io.sluice.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.agent.host.Processes;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.util.Map;
@@ -74,6 +75,27 @@ class LeavingOnHostTest {
     Thread.sleep(2_000 + DRAIN_SECONDS * 1_000);
 
     assertThat(agent.logged()).contains("event=removed").doesNotContain("event=rules-removed");
+  }
+
+  @Test
+  void aBundleThatWasRefusedIsNotTriedAgainWhenItsDataplaneIsDeleted() throws Exception {
+    Map<String, String> refused = Bundles.transparent(workload.getLocalPort());
+    refused.put("envoy/listeners/x.json", Bundles.listener("x", 20_000, "in"));
+    try (ServerSocket taken =
+        network.inside(() -> new ServerSocket(20_000, 1, InetAddress.getLoopbackAddress()))) {
+      assertThat(taken.isBound()).isTrue();
+      Bundles.Made made = controlPlane.serve(refused);
+      agent.start();
+      agent.awaitReport("rejected", made.digest().hex());
+      controlPlane.answerWith(410);
+      agent.awaitReport("state", "removed");
+      assertThat(controlPlane.report()).doesNotContainKey("rejected");
+    }
+
+    Thread.sleep(7_000);
+
+    assertThat(agent.logged()).doesNotContain("event=reconsidered");
+    assertThat(agent.state().resolve("rejected")).doesNotExist();
   }
 
   /** The same application with nothing captured. */
