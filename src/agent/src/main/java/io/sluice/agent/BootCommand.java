@@ -72,7 +72,7 @@ final class BootCommand {
     if (captures && settings.onProxyFailure() == Settings.OnProxyFailure.CLOSED) {
       prepare(resolver, settings, generation);
       int changed =
-          firewall.install(firewall.plan(Host.rules(generation, settings), settings.ruleTargets()));
+          firewall.plan(Host.rules(generation, settings), settings.ruleTargets()).install();
       resolver.confirm();
       log.info("rules-loaded", DIGEST, generation.digest(), COUNT, changed);
     } else if (firewall.anyStands()) {

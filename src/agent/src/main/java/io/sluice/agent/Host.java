@@ -20,6 +20,7 @@ import io.sluice.agent.envoy.EnvoyLauncher;
 import io.sluice.agent.firewall.Deviation;
 import io.sluice.agent.firewall.Firewall;
 import io.sluice.agent.firewall.IpFamily;
+import io.sluice.agent.firewall.RuleSwitch;
 import io.sluice.agent.host.Command;
 import io.sluice.agent.host.HostFiles;
 import io.sluice.agent.host.Log;
@@ -264,7 +265,7 @@ final class Host implements GuardedRules {
     guard.stop();
     try {
       comeBack(before);
-      Optional<Firewall.Plan> plan = plan(target, before, rules);
+      Optional<RuleSwitch> plan = plan(target, before, rules);
       if (target == before) {
         resume(target, plan);
       } else {
@@ -324,10 +325,10 @@ final class Host implements GuardedRules {
    * Does what is left to do for a generation that is in force already, and so can neither be
    * refused nor be left: what fails is tried again.
    */
-  private void finish(Generation target, Optional<Firewall.Plan> plan) {
+  private void finish(Generation target, Optional<RuleSwitch> plan) {
     try {
       if (plan.isPresent()) {
-        firewall.note(plan.get());
+        plan.get().note();
       }
       watchEnvoy(target, plan);
       envoy.settle(target);
@@ -361,7 +362,7 @@ final class Host implements GuardedRules {
   }
 
   /** Where traffic shall rather pass by Envoy than fail, somebody must see that it fails. */
-  private void watchEnvoy(Generation target, Optional<Firewall.Plan> plan)
+  private void watchEnvoy(Generation target, Optional<RuleSwitch> plan)
       throws IOException, RefusedException {
     Settings settings = target.settings();
     if (settings.mode() == Settings.Mode.NONE
@@ -371,11 +372,11 @@ final class Host implements GuardedRules {
       Set<Integer> ports = BoundPorts.of(target);
       ports.retainAll(settings.redirectPorts());
       long uid = EnvoyLauncher.account(settings.proxyUser()).uid();
-      guard.start(firewall.loaders(), firewall.jumps(plan.get()), ports, uid);
+      guard.start(firewall.loaders(), plan.get().jumps(), ports, uid);
     }
   }
 
-  private Optional<Firewall.Plan> plan(
+  private Optional<RuleSwitch> plan(
       Generation target, @Nullable Generation before, Map<IpFamily, byte[]> rules)
       throws IOException, RefusedException {
     Settings settings = target.settings();
@@ -390,20 +391,20 @@ final class Host implements GuardedRules {
   }
 
   /** What was in force before needs no way back: there is nothing else to go to. */
-  private void resume(Generation target, Optional<Firewall.Plan> plan)
+  private void resume(Generation target, Optional<RuleSwitch> plan)
       throws IOException, RefusedException {
     envoy.switchTo(target, target, false);
     resolver.prepare(target.settings(), target);
     target.makeDurable();
     if (plan.isPresent()) {
-      tell(firewall.install(plan.get()));
+      tell(plan.get().install());
     }
     resolver.confirm();
     HostFiles.replace(state.resolve(APPLIED), target.digest() + "\n");
   }
 
   private void change(
-      Generation target, @Nullable Generation before, Optional<Firewall.Plan> plan, boolean reached)
+      Generation target, @Nullable Generation before, Optional<RuleSwitch> plan, boolean reached)
       throws IOException, RefusedException {
     // While rules still lead to ports that the new generation does not have, so must Envoy.
     boolean moved =
@@ -417,12 +418,12 @@ final class Host implements GuardedRules {
         durable.end();
         announced.end();
         if (plan.isPresent()) {
-          tell(firewall.load(plan.get(), watchdog));
+          tell(plan.get().load(watchdog));
         }
         OptionalLong changes = firewall.changes();
         demand(target, reached);
         if (plan.isPresent()) {
-          firewall.loaded(plan.get());
+          plan.get().loaded();
         }
         if (!changes.equals(firewall.changes())) {
           // What was proved may have been so by the rules of before.
@@ -445,11 +446,11 @@ final class Host implements GuardedRules {
   }
 
   /** What the kernel does not take changes nothing: there is nothing to give back. */
-  private void test(Optional<Firewall.Plan> plan, Watchdog watchdog)
+  private void test(Optional<RuleSwitch> plan, Watchdog watchdog)
       throws IOException, RefusedException {
     if (plan.isPresent()) {
       try {
-        firewall.test(plan.get(), watchdog);
+        plan.get().test(watchdog);
       } catch (IOException | RefusedException e) {
         watchdog.dismiss();
         throw e;
@@ -457,9 +458,9 @@ final class Host implements GuardedRules {
     }
   }
 
-  private void announce(Optional<Firewall.Plan> plan) throws IOException {
+  private void announce(Optional<RuleSwitch> plan) throws IOException {
     if (plan.isPresent()) {
-      firewall.announce(plan.get());
+      plan.get().announce();
     }
   }
 
@@ -469,10 +470,9 @@ final class Host implements GuardedRules {
   }
 
   private Watchdog watchdog(
-      Generation target, @Nullable Generation before, Optional<Firewall.Plan> plan)
+      Generation target, @Nullable Generation before, Optional<RuleSwitch> plan)
       throws IOException {
-    Map<String, String> back =
-        plan.isPresent() ? firewall.wayBack(plan.get()) : Map.<String, String>of();
+    Map<String, String> back = plan.isPresent() ? plan.get().wayBack() : Map.<String, String>of();
     Path folder = Watchdog.folder(state);
     try {
       Watchdog.prepare(state);
@@ -537,8 +537,7 @@ final class Host implements GuardedRules {
    *
    * @return whether that could be done
    */
-  private boolean back(
-      @Nullable Generation before, Generation refused, Optional<Firewall.Plan> plan) {
+  private boolean back(@Nullable Generation before, Generation refused, Optional<RuleSwitch> plan) {
     // The watchdog may give files back, now or later.
     envoy.lookAgain();
     try {
@@ -550,7 +549,7 @@ final class Host implements GuardedRules {
         HostFiles.replace(state.resolve(APPLIED), before.digest() + "\n");
       }
       if (plan.isPresent()) {
-        firewall.undo(plan.get());
+        plan.get().undo();
       }
       resolver.back();
       if (before == null) {
@@ -624,7 +623,7 @@ final class Host implements GuardedRules {
       if (guard.isOut() || !envoy.isLive()) {
         return false;
       }
-      int changed = firewall.install(firewall.plan(rules, settings.ruleTargets()));
+      int changed = firewall.plan(rules, settings.ruleTargets()).install();
       log.warn("rules-repaired", COUNT, changed);
       return true;
     } finally {

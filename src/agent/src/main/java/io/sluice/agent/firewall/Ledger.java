@@ -20,8 +20,7 @@ import java.util.TreeSet;
  */
 public final class Ledger {
 
-  static final String LOOPBACK = "loopback6";
-  static final String ADDED = "added";
+  private static final String LOOPBACK = "loopback6";
 
   private final Path file;
   private final TreeMap<String, String> entries = new TreeMap<>();
@@ -74,11 +73,12 @@ public final class Ledger {
     return Map.copyOf(entries);
   }
 
-  /** Notes again what was noted before. */
+  /** Notes again what was noted before; but for the address {@code ::6}, which is there or not. */
   void restore(Map<String, String> snapshot) throws IOException {
+    boolean added = addedLoopback();
     entries.clear();
     entries.putAll(snapshot);
-    write();
+    addedLoopback(added);
   }
 
   /**
@@ -136,7 +136,7 @@ public final class Ledger {
 
   void addedLoopback(boolean added) throws IOException {
     if (added) {
-      entries.put(LOOPBACK, ADDED);
+      entries.put(LOOPBACK, "added");
     } else {
       entries.remove(LOOPBACK);
     }

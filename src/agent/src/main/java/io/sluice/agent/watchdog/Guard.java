@@ -34,7 +34,7 @@ public final class Guard {
    * Starts it with rules that stand.
    *
    * @param loaders the programs that load rules, by family
-   * @param files what takes jumps out and puts them in, as {@code Firewall} names them
+   * @param files what takes jumps out and puts them in, as {@code RuleSwitch} names them
    * @param ports where Envoy must listen
    * @param uid the user that Envoy runs as
    */
