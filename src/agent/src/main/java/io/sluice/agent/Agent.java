@@ -63,7 +63,7 @@ final class Agent {
     this.reporter = reporter;
     this.facts = facts;
     this.log = log;
-    this.drift = new DriftWatch(host, backend, this::rulesChanged, log);
+    this.drift = new DriftWatch(host.rules(), host, backend, this::rulesChanged, log);
     this.health = new Health(reporter, log);
   }
 

@@ -39,7 +39,7 @@ final class BootCommand {
 
   int run() throws UsageException, IOException, StateFolder.HeldException {
     StateFolder folder = new StateFolder(options.stateFolder());
-    Optional<Digest> applied = Host.applied(folder.path());
+    Optional<Digest> applied = Applied.named(folder.path());
     if (!Files.isDirectory(folder.path()) || applied.isEmpty()) {
       log.info("nothing-to-load", FILE, folder.path());
       return ExitCode.OK;
@@ -71,8 +71,7 @@ final class BootCommand {
     boolean captures = settings.mode() == Settings.Mode.IPTABLES;
     if (captures && settings.onProxyFailure() == Settings.OnProxyFailure.CLOSED) {
       prepare(resolver, settings, generation);
-      int changed =
-          firewall.plan(Host.rules(generation, settings), settings.ruleTargets()).install();
+      int changed = WantedRules.of(generation).plan(firewall).install();
       resolver.confirm();
       log.info("rules-loaded", DIGEST, generation.digest(), COUNT, changed);
     } else if (firewall.anyStands()) {

@@ -71,7 +71,7 @@ final class DoctorCommand {
     StateFolder folder = new StateFolder(options.stateFolder());
     Path state = folder.path();
     EnvoyLauncher launcher = new EnvoyLauncher(state, options.envoy());
-    Optional<Digest> applied = Host.applied(state);
+    Optional<Digest> applied = Applied.named(state);
     return new Patient(
         state,
         backend,

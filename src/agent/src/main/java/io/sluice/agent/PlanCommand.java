@@ -44,7 +44,7 @@ final class PlanCommand {
     Path work = Files.createTempDirectory("sluice-plan");
     try {
       Generations here = new Generations(folder.path());
-      Optional<Digest> applied = Host.applied(folder.path());
+      Optional<Digest> applied = Applied.named(folder.path());
       Optional<Generation> before =
           applied.isPresent() ? here.open(applied.get()) : Optional.empty();
       Optional<Generation> target = target(here, work);

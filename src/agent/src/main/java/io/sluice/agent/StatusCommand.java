@@ -35,7 +35,7 @@ final class StatusCommand {
       throw new IOException(state + " can't be read: run this as root");
     }
     Map<String, String> lines = new TreeMap<>();
-    Optional<Digest> applied = Host.applied(state);
+    Optional<Digest> applied = Applied.named(state);
     applied.ifPresent(digest -> lines.put("applied", digest.hex()));
     Rejection.remembered(state)
         .ifPresent(

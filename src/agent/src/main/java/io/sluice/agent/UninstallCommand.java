@@ -69,7 +69,7 @@ final class UninstallCommand {
       attempt("guard-not-ended", () -> new Guard(state).forget());
       boolean force = options.has("force") || orphaned(folder, firewalls);
       remove(firewalls, envoy, resolver, Integer.parseInt(text), force, state);
-      Files.deleteIfExists(state.resolve("applied"));
+      Applied.unname(state);
       Rejection.forget(state);
       if (options.has("purge")) {
         HostFiles.deleteTree(state);
@@ -95,7 +95,7 @@ final class UninstallCommand {
     }
     awaitStrays(state, envoy, drainSeconds);
     Optional<Firewall> own = firewalls.stream().findFirst();
-    Host.remove(envoy, resolver, own, drainSeconds, force);
+    DataPath.remove(envoy, resolver, own, drainSeconds, force);
     for (Firewall other : firewalls) {
       other.remove(force);
     }

@@ -32,6 +32,7 @@ public final class DriftWatch {
   private static final long BETWEEN_LOOKS_MILLIS = 400;
 
   private final GuardedRules rules;
+  private final Object lock;
   private final Backend backend;
   private final Runnable changed;
   private final Log log;
@@ -43,12 +44,14 @@ public final class DriftWatch {
   private long retryAt;
 
   /**
-   * A watch over rules; their methods are called under its lock.
+   * A watch over rules.
    *
+   * @param lock held while they are looked at and put back
    * @param changed told after every change of {@link #status}, and whenever somebody changed rules
    */
-  public DriftWatch(GuardedRules rules, Backend backend, Runnable changed, Log log) {
+  public DriftWatch(GuardedRules rules, Object lock, Backend backend, Runnable changed, Log log) {
     this.rules = rules;
+    this.lock = lock;
     this.backend = backend;
     this.changed = changed;
     this.log = log;
@@ -96,7 +99,7 @@ public final class DriftWatch {
   }
 
   private void look(RuleEvents.Seen seen) throws IOException, RefusedException {
-    synchronized (rules) {
+    synchronized (lock) {
       // Our own changes are among those told; the kernel was asked after them.
       if (seen.touched() && seen.nanos() <= rules.seenAt()) {
         return;
