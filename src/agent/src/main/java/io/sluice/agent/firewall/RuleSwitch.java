@@ -240,10 +240,7 @@ public final class RuleSwitch {
 
   /** Puts back what was changed, if anything was. */
   public void undo() throws IOException {
-    if (loading.isPresent()) {
-      loading.get().program().result();
-      loading = Optional.empty();
-    }
+    awaitLoading();
     unnoted.clear();
     putBack();
     changed.clear();
@@ -251,6 +248,17 @@ public final class RuleSwitch {
       Map<String, String> before = noted.get();
       noted = Optional.empty();
       ledger.restore(before);
+    }
+  }
+
+  private void awaitLoading() {
+    if (loading.isPresent()) {
+      try {
+        loading.get().program().result();
+      } catch (IOException e) {
+        // Who ran it has ended, and may have put the rules back himself: to do it again is right.
+      }
+      loading = Optional.empty();
     }
   }
 
