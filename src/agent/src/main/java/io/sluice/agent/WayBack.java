@@ -23,6 +23,7 @@ final class WayBack {
   private final DataPath path;
   private final Applied applied;
   private final Log log;
+  private Optional<Watchdog> former = Optional.empty();
 
   WayBack(Path state, DataPath path, Applied applied, Log log) {
     this.state = state;
@@ -40,12 +41,17 @@ final class WayBack {
       throws IOException {
     Map<String, String> back = rules.map(RuleSwitch::wayBack).orElseGet(Map::of);
     Path folder = Watchdog.folder(state);
+    // One that was told that all is well deletes its folder, and must not find the next one's
+    // there.
+    former.ifPresent(Watchdog::awaitEnd);
     try {
       Watchdog.prepare(state);
       if (before.isPresent()) {
         path.envoy().keepFiles(folder.resolve("live"), before.get(), target);
       }
-      return Watchdog.arm(state, path.firewall().loaders(), back);
+      Watchdog armed = Watchdog.arm(state, path.firewall().loaders(), back);
+      former = Optional.of(armed);
+      return armed;
     } catch (IOException e) {
       HostFiles.deleteTree(folder);
       throw e;

@@ -2,11 +2,13 @@ package io.sluice.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.agent.host.HostFiles;
 import io.sluice.agent.host.Processes;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -201,6 +203,30 @@ class FaultsOnHostTest {
     Processes.signal(agent.envoyPid().orElseThrow(), "KILL");
 
     agent.await(() -> request().equals("blue"));
+  }
+
+  @Test
+  void aWatchdogThatIsSlowToEndTakesNothingFromTheNext() throws Exception {
+    Path programs = Files.createTempDirectory("slow");
+    Path remove = programs.resolve("rm");
+    Files.writeString(remove, "#!/bin/sh\nsleep 2\nexec /bin/rm \"$@\"\n");
+    Files.setPosixFilePermissions(remove, PosixFilePermissions.fromString("rwxr-xr-x"));
+    agent.programsFrom(programs);
+    agent.applied(variant(2));
+    String rules = network.rules();
+    Map<String, String> blind = variant(1);
+    blind.computeIfPresent(
+        "iptables/v6.rules", (path, text) -> text.replaceAll("(?m)^.*--dport 15009.*\n", ""));
+    controlPlane.serve(blind);
+    agent.await(() -> !network.rules().equals(rules));
+    // The agent takes 3 s to see that nothing is captured over IPv6.
+    Thread.sleep(2_200);
+    agent.kill();
+    agent.awaitWatchdog();
+
+    assertThat(agent.logged()).doesNotContain("event=rejected");
+    assertThat(network.rules()).isEqualTo(rules);
+    HostFiles.deleteTree(programs);
   }
 
   @Test

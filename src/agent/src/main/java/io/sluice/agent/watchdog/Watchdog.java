@@ -218,6 +218,11 @@ public final class Watchdog implements RulePrograms, AutoCloseable {
     }
   }
 
+  /** Waits until one that is closed has deleted what it kept, which it goes on to do by itself. */
+  public void awaitEnd() {
+    await();
+  }
+
   private String ask(String word) throws IOException {
     say(word);
     return answer();
