@@ -8,6 +8,7 @@ import io.sluice.benchmarks.scenario.Apply;
 import io.sluice.benchmarks.scenario.ControlPlaneStart;
 import io.sluice.benchmarks.scenario.Drift;
 import io.sluice.benchmarks.scenario.EditToListening;
+import io.sluice.benchmarks.scenario.Fleet;
 import io.sluice.benchmarks.scenario.MicroBenchmarks;
 import io.sluice.benchmarks.scenario.ResourceOperations;
 import io.sluice.benchmarks.scenario.Services;
@@ -45,6 +46,7 @@ public final class Benchmarks implements Callable<Integer> {
           new Apply(),
           new Drift(),
           new Services(),
+          new Fleet(),
           new MicroBenchmarks());
 
   @Parameters(paramLabel = "SCENARIO", description = "what to measure; everything when absent")

@@ -88,6 +88,11 @@ public final class ControlPlane implements AutoCloseable {
     return startTime;
   }
 
+  /** Its process, which the launcher has become. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Its memory now. */
   public ProcessMemory memory() {
     return ProcessMemory.of(process.pid());

@@ -11,15 +11,25 @@ import java.util.stream.Stream;
 /** The processor time that processes have had so far, in nanoseconds. */
 public final class ProcessorTime {
 
-  /** The kernel counts ended children in ticks, of which a second has 100 for every program. */
+  /** The kernel counts processes in ticks, of which a second has 100 for every program. */
   private static final double NANOS_PER_TICK = 1e7;
 
   /** From the state of a process, in proc_pid_stat(5). */
+  private static final int OWN_USER = 11;
+
+  private static final int OWN_SYSTEM = 12;
+
   private static final int ENDED_USER = 13;
 
   private static final int ENDED_SYSTEM = 14;
 
   private ProcessorTime() {}
+
+  /** That of a process with all of its threads, those included that have ended. */
+  public static double of(long pid) {
+    String[] fields = state(pid);
+    return NANOS_PER_TICK * (Long.parseLong(fields[OWN_USER]) + Long.parseLong(fields[OWN_SYSTEM]));
+  }
 
   /** That of a process's threads with these names. */
   public static double ofThreads(long pid, List<String> names) {
@@ -43,11 +53,15 @@ public final class ProcessorTime {
 
   /** That of the programs that a process has started and that have ended. */
   public static double ofEndedChildren(long pid) {
-    String stat = text(Path.of("/proc/" + pid + "/stat"));
-    // The name in parentheses may contain anything.
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    String[] fields = state(pid);
     return NANOS_PER_TICK
         * (Long.parseLong(fields[ENDED_USER]) + Long.parseLong(fields[ENDED_SYSTEM]));
+  }
+
+  private static String[] state(long pid) {
+    String stat = text(Path.of("/proc/" + pid + "/stat"));
+    // The name in parentheses may contain anything.
+    return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
   }
 
   private static double scheduled(Path task) {

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A mesh of dataplanes that are all alike: one transparent inbound, a few tags. */
@@ -63,12 +64,18 @@ public final class SampleMesh {
 
   /** Creates the dataplanes from one number up to another. */
   static void fill(InetSocketAddress operators, int from, int to) throws IOException {
+    fill(operators, from, to, number -> document(number, 8080));
+  }
+
+  /** Creates what the documents with the numbers from one up to another say. */
+  static void fill(InetSocketAddress operators, int from, int to, IntFunction<byte[]> documents)
+      throws IOException {
     try (HttpConnection connection = new HttpConnection(operators)) {
       for (int start = from; start < to; start += BATCH) {
         StringBuilder stream = new StringBuilder();
         for (int number = start; number < Math.min(start + BATCH, to); number++) {
           stream.append("---\n");
-          stream.append(new String(document(number, 8080), StandardCharsets.UTF_8)).append('\n');
+          stream.append(new String(documents.apply(number), StandardCharsets.UTF_8)).append('\n');
         }
         HttpConnection.Answer answer =
             connection.exchange(

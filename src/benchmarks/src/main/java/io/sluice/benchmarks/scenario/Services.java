@@ -11,6 +11,7 @@ import io.sluice.benchmarks.Scenario;
 import io.sluice.benchmarks.Workbench;
 import io.sluice.benchmarks.report.Series;
 import io.sluice.benchmarks.report.Target;
+import io.sluice.benchmarks.running.Metrics;
 import io.sluice.benchmarks.running.ProcessMemory;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -209,18 +210,9 @@ public final class Services implements Scenario {
   private record Packs(double count, double bytes) {
 
     static Packs of(OperatorClient operator) throws IOException {
-      String metrics = taken(operator.get("/metrics"));
+      Metrics metrics = new Metrics(taken(operator.get("/metrics")));
       return new Packs(
-          value(metrics, "sluice_packs_bytes_count"), value(metrics, "sluice_packs_bytes_sum"));
-    }
-
-    private static double value(String metrics, String name) throws IOException {
-      return metrics
-          .lines()
-          .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-          .findFirst()
-          .orElseThrow(() -> new IOException("the control plane tells no " + name));
+          metrics.value("sluice_packs_bytes_count"), metrics.value("sluice_packs_bytes_sum"));
     }
   }
 
