@@ -26,7 +26,7 @@ public record SecuritySettings(
    *
    * @param bind the address to listen on; absent means all
    * @param port 0 takes a free one
-   * @param connections how many agents one replica serves at the same time
+   * @param connections how many are open at the same time; each agent keeps two
    */
   public record Agents(
       @Nullable String bind,
