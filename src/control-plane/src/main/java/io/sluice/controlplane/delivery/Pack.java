@@ -3,19 +3,13 @@ package io.sluice.controlplane.delivery;
 import io.sluice.rendering.bundle.Bundle;
 import io.sluice.rendering.bundle.Content;
 import io.sluice.rendering.bundle.Difference;
-import io.sluice.rendering.bundle.Digest;
 import io.sluice.rendering.bundle.Folder;
 import io.sluice.rendering.bundle.Node;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDateTime;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import java.util.function.Function;
 
 /** What a host lacks of a bundle, as a zip whose entries are named by their content. */
 final class Pack {
@@ -29,18 +23,16 @@ final class Pack {
   /** Fewer are sent whether a host has them or not: each that it fetches is a request. */
   private static final int MANY_FILES = 256;
 
-  /** 1980-02-01, the same in every pack: equal content gives equal bytes. */
-  private static final LocalDateTime WHEN = LocalDateTime.of(1980, 2, 1, 0, 0);
-
-  private final SortedMap<String, byte[]> entries = new TreeMap<>();
+  private final SortedMap<String, Deflated> entries = new TreeMap<>();
 
   private Pack() {}
 
   /** Every manifest and file of a bundle. */
-  static byte[] whole(Bundle bundle) {
+  static byte[] whole(Bundle bundle, Deflations shared) {
     Pack pack = new Pack();
-    pack.add(bundle.root(), Optional.empty());
-    return pack.zip();
+    pack.addRoot(bundle.root());
+    bundle.root().forEach((name, node) -> pack.add(node, Optional.empty(), by(name, shared)));
+    return Zip.of(pack.entries);
   }
 
   /**
@@ -48,37 +40,41 @@ final class Pack {
    * manifest, and its own files. Those of a large mesh it has but for a few, which it fetches: to
    * compress thousands of files for each of a thousand hosts would take minutes.
    */
-  static byte[] outline(Bundle bundle) {
+  static byte[] outline(Bundle bundle, Deflations shared) {
     Pack pack = new Pack();
-    Folder root = bundle.root();
-    pack.entries.put(root.digest().hex(), root.manifest());
-    root.forEach(
-        (name, node) -> {
-          if (name.equals(MESH) && node instanceof Folder mesh && isLarge(mesh)) {
-            pack.addManifests(mesh);
-          } else {
-            pack.add(node, Optional.empty());
-          }
-        });
-    return pack.zip();
+    pack.addRoot(bundle.root());
+    bundle
+        .root()
+        .forEach(
+            (name, node) -> {
+              if (name.equals(MESH) && node instanceof Folder mesh && isLarge(mesh)) {
+                pack.addManifests(mesh, shared);
+              } else {
+                pack.add(node, Optional.empty(), by(name, shared));
+              }
+            });
+    return Zip.of(pack.entries);
   }
 
   /** The manifests and files of a bundle that do not stand at the same place in another. */
-  static byte[] since(Bundle applied, Bundle bundle) {
+  static byte[] since(Bundle applied, Bundle bundle, Deflations shared) {
     Pack pack = new Pack();
-    pack.add(bundle.root(), Optional.of(applied.root()));
-    return pack.zip();
+    if (!applied.digest().equals(bundle.digest())) {
+      pack.addRoot(bundle.root());
+      bundle
+          .root()
+          .forEach((name, node) -> pack.add(node, applied.root().entry(name), by(name, shared)));
+    }
+    return Zip.of(pack.entries);
   }
 
   /** The new files alone, and what becomes of the tree. */
   static byte[] of(Difference difference) {
     Pack pack = new Pack();
-    pack.entries.put(DIFFERENCE, difference.text().getBytes(StandardCharsets.UTF_8));
-    difference
-        .present()
-        .values()
-        .forEach(content -> pack.entries.put(content.digest().hex(), content.bytes()));
-    return pack.zip();
+    byte[] text = difference.text().getBytes(StandardCharsets.UTF_8);
+    pack.entries.put(DIFFERENCE, Deflated.of(text));
+    difference.present().values().forEach(content -> pack.put(content, Deflations::deflated));
+    return Zip.of(pack.entries);
   }
 
   private static boolean isLarge(Folder folder) {
@@ -87,28 +83,38 @@ final class Pack {
     return files[0] > MANY_FILES;
   }
 
-  private void addManifests(Folder folder) {
-    entries.put(folder.digest().hex(), folder.manifest());
+  /** How what stands in a bundle under a name is compressed: once, if others have the same. */
+  private static Function<Node, Deflated> by(String name, Deflations shared) {
+    return Trees.SHARED.contains(name) ? shared::of : Deflations::deflated;
+  }
+
+  private void addRoot(Folder root) {
+    put(root, Deflations::deflated);
+  }
+
+  private void addManifests(Folder folder, Deflations shared) {
+    put(folder, shared::of);
     folder.forEach(
         (name, node) -> {
           if (node instanceof Folder below) {
-            addManifests(below);
+            addManifests(below, shared);
           }
         });
   }
 
-  private void add(Node node, Optional<Node> before) {
-    Digest digest = node.digest();
-    if (before.map(Node::digest).filter(digest::equals).isPresent()) {
+  private void add(Node node, Optional<Node> before, Function<Node, Deflated> deflated) {
+    if (before.map(Node::digest).filter(node.digest()::equals).isPresent()) {
       return;
     }
-    switch (node) {
-      case Content content -> entries.put(digest.hex(), content.bytes());
-      case Folder folder -> {
-        entries.put(digest.hex(), folder.manifest());
-        folder.forEach((name, each) -> add(each, before.flatMap(then -> entry(then, name))));
-      }
+    put(node, deflated);
+    if (node instanceof Folder folder) {
+      folder.forEach(
+          (name, each) -> add(each, before.flatMap(then -> entry(then, name)), deflated));
     }
+  }
+
+  private void put(Node node, Function<Node, Deflated> deflated) {
+    entries.computeIfAbsent(node.digest().hex(), ignored -> deflated.apply(node));
   }
 
   private static Optional<Node> entry(Node node, String name) {
@@ -116,21 +122,5 @@ final class Pack {
       case Folder folder -> folder.entry(name);
       case Content _ -> Optional.empty();
     };
-  }
-
-  private byte[] zip() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes, StandardCharsets.US_ASCII)) {
-      for (var each : entries.entrySet()) {
-        ZipEntry entry = new ZipEntry(each.getKey());
-        entry.setTimeLocal(WHEN);
-        zip.putNextEntry(entry);
-        zip.write(each.getValue());
-        zip.closeEntry();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory refused a write", e);
-    }
-    return bytes.toByteArray();
   }
 }

@@ -29,6 +29,7 @@ class PollAnswers {
   private final DataplaneTokens tokens;
   private final Fleet fleet;
   private final PackedDifferences differences = new PackedDifferences();
+  private final Deflations deflations = new Deflations();
   private final DistributionSummary packBytes;
 
   PollAnswers(
@@ -144,16 +145,16 @@ class PollAnswers {
 
   private byte[] pack(Poll poll, Bundle bundle) {
     if (poll.known().applied().isEmpty()) {
-      return Pack.whole(bundle);
+      return Pack.whole(bundle, deflations);
     }
     Optional<Bundle> applied =
         poll.known().applied().flatMap(digest -> bundles.held(poll.dataplane(), digest));
     if (applied.isEmpty()) {
-      return Pack.outline(bundle);
+      return Pack.outline(bundle, deflations);
     }
     return switch (poll.packs()) {
       case DIFFERENCES -> differences.pack(Difference.between(applied.get(), bundle));
-      case MANIFESTS -> Pack.since(applied.get(), bundle);
+      case MANIFESTS -> Pack.since(applied.get(), bundle, deflations);
     };
   }
 

@@ -25,7 +25,7 @@ record Trees(Inputs inputs, OwnPart own, List<Bundle> recent) {
   private static final int KEPT = 4;
 
   /** The folders of a bundle that are those of every dataplane with the same reach. */
-  private static final Set<String> SHARED = Set.of("dns/", "mesh/");
+  static final Set<String> SHARED = Set.of("dns/", "mesh/");
 
   Trees {
     recent = List.copyOf(recent);

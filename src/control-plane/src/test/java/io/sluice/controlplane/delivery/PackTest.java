@@ -20,22 +20,23 @@ class PackTest {
 
   private static final Bundle SMALL = mesh(10);
   private static final Bundle LARGE = mesh(1_000);
+  private static final Deflations SHARED = new Deflations();
 
   @Test
   void aWholePackHasEveryManifestAndFile() throws IOException {
-    assertThat(names(Pack.whole(LARGE))).hasSize(1_004);
+    assertThat(names(Pack.whole(LARGE, SHARED))).hasSize(1_004);
   }
 
   @Test
   void aHostWithAnUnknownBundleIsSentAllOfASmallMesh() throws IOException {
-    assertThat(Pack.outline(SMALL)).isEqualTo(Pack.whole(SMALL));
+    assertThat(Pack.outline(SMALL, SHARED)).isEqualTo(Pack.whole(SMALL, SHARED));
   }
 
   @Test
   void aHostWithAnUnknownBundleIsSentTheManifestsOfALargeMeshAndItsOwnFiles() throws IOException {
     Folder mesh = (Folder) LARGE.root().get("mesh").orElseThrow();
 
-    assertThat(names(Pack.outline(LARGE)))
+    assertThat(names(Pack.outline(LARGE, SHARED)))
         .containsExactlyInAnyOrder(
             LARGE.digest().hex(),
             mesh.digest().hex(),
@@ -47,7 +48,7 @@ class PackTest {
   void whatTwoBundlesShareIsInNoPack() throws IOException {
     Bundle changed = Bundle.of(LARGE.root().with("agent.properties", Content.of("other")));
 
-    assertThat(names(Pack.since(LARGE, changed)))
+    assertThat(names(Pack.since(LARGE, changed, SHARED)))
         .containsExactlyInAnyOrder(changed.digest().hex(), Content.of("other").digest().hex());
   }
 
@@ -57,6 +58,16 @@ class PackTest {
 
     assertThat(names(Pack.of(Difference.between(LARGE, changed))))
         .containsExactlyInAnyOrder("difference", Content.of("other").digest().hex());
+  }
+
+  @Test
+  void whatManyBundlesHaveIsCompressedOnceForAllPacks() {
+    Deflations shared = new Deflations();
+    Pack.whole(LARGE, shared);
+    Folder mesh = (Folder) LARGE.root().get("mesh").orElseThrow();
+
+    assertThat(shared.of(mesh)).isSameAs(shared.of(mesh));
+    assertThat(shared.size()).isEqualTo(1_002);
   }
 
   private static Bundle mesh(int services) {
