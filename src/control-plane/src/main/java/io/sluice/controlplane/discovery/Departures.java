@@ -4,6 +4,8 @@ import io.sluice.rendering.services.Catalogue;
 import io.sluice.rendering.services.Offer;
 import io.sluice.resources.discovery.DataplanePresence.State;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,18 +21,22 @@ import java.util.function.Predicate;
 record Departures(Catalogue catalogue, Predicate<String> kept) {
 
   /**
-   * The states of dataplanes.
+   * The states of dataplanes. Each service of theirs is looked through once, however many of them
+   * offer it.
    *
    * @param silent those whose agents are not heard, kept ones among them
    */
   SortedMap<String, State> of(Collection<String> silent) {
     Set<String> leaving = Set.copyOf(silent);
+    Map<String, Boolean> others = new HashMap<>();
     SortedMap<String, State> states = new TreeMap<>();
     for (String dataplane : leaving) {
       boolean last =
           catalogue.offers(dataplane).stream()
               .filter(Offer::ready)
-              .anyMatch(offer -> !hasOthers(offer.service(), leaving));
+              .map(Offer::service)
+              .anyMatch(
+                  service -> !others.computeIfAbsent(service, each -> hasOthers(each, leaving)));
       states.put(dataplane, last ? State.KEPT : State.AWAY);
     }
     return states;
