@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A page of what is in memory, ordered by name. */
 record InMemoryPage<T>(long total, List<T> items, Optional<ResourceKey> nextAfter) {
@@ -13,10 +14,17 @@ record InMemoryPage<T>(long total, List<T> items, Optional<ResourceKey> nextAfte
   /**
    * The page that is asked for.
    *
-   * @param all in the order of their names
+   * @param part what names must contain; absent means that all count
+   * @param every in the order of their names
    */
   static <T> InMemoryPage<T> of(
-      Page page, String mesh, Collection<T> all, Function<T, String> name) {
+      Page page,
+      String mesh,
+      @Nullable String part,
+      Collection<T> every,
+      Function<T, String> name) {
+    List<T> all =
+        every.stream().filter(each -> part == null || name.apply(each).contains(part)).toList();
     String after = page.after().map(ResourceKey::name).orElse("");
     List<T> some =
         all.stream()

@@ -87,12 +87,13 @@ class NameController {
   NamesAnswer list(
       HttpServletRequest request,
       @PathVariable String mesh,
+      @RequestParam(required = false) @Nullable String name,
       @RequestParam(defaultValue = Page.DEFAULT) int size,
       @RequestParam(required = false) @Nullable String offset) {
     reads.requireMesh(mesh);
     Names names = views.catalogue(mesh).names();
     ListAnswer<NameAnswer> page =
-        InMemoryPage.of(Page.of(size, offset, "Name"), mesh, names.names(), Name::host)
+        InMemoryPage.of(Page.of(size, offset, "Name"), mesh, name, names.names(), Name::host)
             .answer(request, NameController::answer);
     return new NamesAnswer(
         page.total(),

@@ -31,42 +31,38 @@ class ServiceController {
       summary = "List the services of a mesh",
       description =
           "Their endpoints, which of them take traffic and why the others do not, their names and"
-              + " addresses, and who can reach them. As this control plane renders it: a fraction of"
-              + " a second behind the database.")
+              + " addresses, who can reach them, and the gateways that are called so. As this"
+              + " control plane renders it: a fraction of a second behind the database.")
   @GetMapping
   ListAnswer<ServiceAnswer> list(
       HttpServletRequest request,
       @PathVariable String mesh,
+      @RequestParam(required = false) @Nullable String name,
       @RequestParam(defaultValue = Page.DEFAULT) int size,
       @RequestParam(required = false) @Nullable String offset) {
     reads.requireMesh(mesh);
     Reached reached = services.reached(mesh);
     Published published = Published.of(views.catalogue(mesh).names());
     return InMemoryPage.of(
-            Page.of(size, offset, "Service"), mesh, views.catalogue(mesh).services(), s -> s.name())
-        .answer(
-            request,
-            service -> services.answer(mesh, service, published, reached.by(service.name())));
+            Page.of(size, offset, "Service"),
+            mesh,
+            name,
+            services.called(mesh).values(),
+            ServiceViews.Called::name)
+        .answer(request, called -> services.answer(mesh, called, published, reached));
   }
 
   @Operation(summary = "Read a service of a mesh")
   @GetMapping("/{service}")
   ServiceAnswer one(@PathVariable String mesh, @PathVariable String service) {
     reads.requireMesh(mesh);
-    return views
-        .catalogue(mesh)
-        .service(service)
-        .map(
-            found ->
-                services.answer(
-                    mesh,
-                    found,
-                    Published.of(views.catalogue(mesh).names()),
-                    services.reached(mesh).by(service)))
-        .orElseThrow(
-            () ->
-                ProblemException.notFound(
-                    "Service not found",
-                    "no inbound in mesh " + mesh + " has the tag kuma.io/service: " + service));
+    ServiceViews.Called called = services.called(mesh).get(service);
+    if (called == null) {
+      throw ProblemException.notFound(
+          "Service not found",
+          "no dataplane in mesh " + mesh + " has the tag kuma.io/service: " + service);
+    }
+    return services.answer(
+        mesh, called, Published.of(views.catalogue(mesh).names()), services.reached(mesh));
   }
 }

@@ -9,8 +9,6 @@ import io.sluice.rendering.services.Claim;
 import io.sluice.rendering.services.Name;
 import io.sluice.rendering.services.Offer;
 import io.sluice.resources.dataplane.Dataplane;
-import io.sluice.resources.dataplane.Gateway;
-import io.sluice.resources.dataplane.Inbound;
 import io.sluice.resources.net.HostName;
 import java.time.Instant;
 import java.util.HashSet;
@@ -25,15 +23,17 @@ import org.springframework.stereotype.Component;
 @Component
 class ServiceCounts {
 
-  private static final String INTERNAL = "internal";
+  static final String INTERNAL = "internal";
 
   /** That of default names. */
   private static final int PORT = 80;
 
   private final MeshViews views;
+  private final Gateways gateways;
 
-  ServiceCounts(MeshViews views) {
+  ServiceCounts(MeshViews views, Gateways gateways) {
     this.views = views;
+    this.gateways = gateways;
   }
 
   /** All services of a mesh by name. */
@@ -47,16 +47,10 @@ class ServiceCounts {
             catalogue.offers(dataplane.name()).stream()
                 .collect(Collectors.toMap(Offer::service, Offer::ready, Boolean::logicalOr));
         offered.forEach((service, ready) -> add(row, service, INTERNAL, ready, names, services));
-        Gateway gateway = dataplane.networking().gateway();
-        if (gateway != null && gateway.tags().containsKey(Inbound.SERVICE_TAG)) {
-          String type =
-              switch (gateway.type()) {
-                case DELEGATED -> "gateway_delegated";
-                case BUILTIN -> "gateway_builtin";
-              };
-          add(row, gateway.tags().get(Inbound.SERVICE_TAG), type, true, names, services);
-        }
       }
+    }
+    for (Gateways.Standing each : gateways.of(mesh)) {
+      add(each.row(), each.service(), each.serviceType(), each.online(), names, services);
     }
     return services;
   }

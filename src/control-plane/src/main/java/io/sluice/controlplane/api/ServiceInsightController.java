@@ -36,7 +36,10 @@ class ServiceInsightController {
       String name,
       @Schema(description = "When the first of its dataplanes came") Instant creationTime,
       @Schema(description = "When one of its dataplanes changed last") Instant modificationTime,
-      @Schema(description = "internal, gateway_delegated or gateway_builtin", example = "internal")
+      @Schema(
+              description =
+                  "internal if any inbound offers it, else gateway_delegated or gateway_builtin",
+              example = "internal")
           String serviceType,
       @Schema(
               description =
@@ -45,7 +48,8 @@ class ServiceInsightController {
           @Nullable String addressPort,
       @Schema(
               description =
-                  "online: all its dataplanes take traffic; partially_degraded: some; offline: none",
+                  "online: all its dataplanes take traffic, or of gateways have an agent that is"
+                      + " heard; partially_degraded: some; offline: none",
               example = "online")
           String status,
       MeshInsightController.DataplaneCounts dataplanes) {}
@@ -57,11 +61,16 @@ class ServiceInsightController {
   ListAnswer<ServiceInsight> list(
       HttpServletRequest request,
       @PathVariable String mesh,
+      @RequestParam(required = false) @Nullable String name,
       @RequestParam(defaultValue = Page.DEFAULT) int size,
       @RequestParam(required = false) @Nullable String offset) {
     reads.requireMesh(mesh);
     return InMemoryPage.of(
-            Page.of(size, offset, "Service"), mesh, counts.of(mesh).values(), ServiceInsight::name)
+            Page.of(size, offset, "Service"),
+            mesh,
+            name,
+            counts.of(mesh).values(),
+            ServiceInsight::name)
         .answer(request, insight -> insight);
   }
 
