@@ -132,6 +132,7 @@ class ServicesRenderingTest {
 
     assertThat(render(explicit, CATALOGUE).files().keySet())
         .noneMatch(path -> path.startsWith("mesh/") || path.startsWith("dns/"));
+    assertThat(Sight.of(CATALOGUE.with(SECOND), explicit)).isEqualTo(Sight.of(CATALOGUE, explicit));
   }
 
   private Difference changed(Dataplane client, Catalogue before, Catalogue after) {

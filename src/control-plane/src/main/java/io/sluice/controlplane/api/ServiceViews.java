@@ -14,7 +14,6 @@ import io.sluice.rendering.services.Offer;
 import io.sluice.rendering.services.Service;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.dataplane.Inbound;
-import io.sluice.resources.dataplane.Mode;
 import io.sluice.resources.dataplane.Protocol;
 import io.sluice.resources.dataplane.TransparentProxying;
 import io.sluice.resources.discovery.DataplanePresence.State;
@@ -169,7 +168,7 @@ class ServiceViews {
                 outbound ->
                     Optional.ofNullable(outbound.tags().get(Inbound.SERVICE_TAG))
                         .ifPresent(service -> reached.add(dataplane.name(), service)));
-        if (EffectiveTransparentProxy.of(policies, dataplane).mode() == Mode.IPTABLES) {
+        if (EffectiveTransparentProxy.capturesOutbound(policies, dataplane)) {
           addByName(dataplane, reached);
         }
       }

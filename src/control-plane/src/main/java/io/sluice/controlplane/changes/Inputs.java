@@ -1,6 +1,7 @@
 package io.sluice.controlplane.changes;
 
 import io.sluice.rendering.services.Catalogue;
+import io.sluice.rendering.services.Interest;
 import io.sluice.rendering.services.Sight;
 import io.sluice.resources.dataplane.Dataplane;
 import io.sluice.resources.host.HostFacts;
@@ -45,9 +46,14 @@ public record Inputs(
       Collection<MeshTransparentProxy> policies,
       Optional<HostFacts> facts,
       Catalogue catalogue) {
-    Dataplane located = catalogue.located(dataplane);
-    return new Inputs(
-        mesh, located, Selection.of(policies, dataplane), facts, Sight.of(catalogue, dataplane));
+    List<MeshTransparentProxy> selecting = Selection.of(policies, dataplane);
+    Sight sight = Sight.of(catalogue, Interest.of(dataplane, selecting));
+    return new Inputs(mesh, catalogue.located(dataplane), selecting, facts, sight);
+  }
+
+  /** What the dataplane asks for of its mesh's services. */
+  public Interest interest() {
+    return Interest.of(dataplane, policies);
   }
 
   /** Whether all is the same but for the services of the mesh. */

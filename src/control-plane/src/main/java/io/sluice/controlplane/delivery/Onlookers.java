@@ -38,7 +38,7 @@ final class Onlookers {
                 .dataplane(dataplane)
                 .map(
                     view -> {
-                      Key now = new Key(dataplane.mesh(), Interest.of(view.inputs().dataplane()));
+                      Key now = new Key(dataplane.mesh(), view.inputs().interest());
                       if (before != null && !before.equals(now)) {
                         remove(dataplane, before);
                       }

@@ -9,6 +9,7 @@ import io.sluice.resources.discovery.ResolvedAddress;
 import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
 import io.sluice.resources.transparentproxy.MeshTransparentProxy;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,9 +70,10 @@ class WaitingPolls implements SmartLifecycle {
         (key, polls) -> {
           Set<Poll> all = polls == null ? ConcurrentHashMap.newKeySet() : polls;
           all.add(poll);
-          onlookers.join(key);
           return all;
         });
+    // Not before it is found there: a change that comes from now on lets it join again.
+    join(poll.dataplane());
     count.incrementAndGet();
     check(poll);
     if (!running) {
@@ -100,8 +102,12 @@ class WaitingPolls implements SmartLifecycle {
       switch (key.type()) {
         case Mesh.TYPE -> wakeMesh(key.name());
         // Whom the policy selects, and selected before, shows in the inputs: only those of
-        // dataplanes that it touches differ and are rendered.
-        case MeshTransparentProxy.TYPE -> wakeMesh(key.mesh());
+        // dataplanes that it touches differ and are rendered. It may also say whether they reach
+        // services by name at all.
+        case MeshTransparentProxy.TYPE -> {
+          waitingOf(key.mesh()).forEach(this::join);
+          wakeMesh(key.mesh());
+        }
         case HostFacts.TYPE -> wake(ResourceKey.dataplane(key.mesh(), key.name()));
         case Dataplane.TYPE -> {
           dataplane(key);
@@ -121,12 +127,7 @@ class WaitingPolls implements SmartLifecycle {
   }
 
   private void dataplane(ResourceKey key) {
-    waiting.computeIfPresent(
-        key,
-        (same, polls) -> {
-          onlookers.join(key);
-          return polls;
-        });
+    join(key);
     wake(key);
     if (views.dataplane(key).isEmpty()) {
       bundles.forget(key);
@@ -144,13 +145,21 @@ class WaitingPolls implements SmartLifecycle {
     }
   }
 
-  private void wakeMesh(String mesh) {
-    waiting.forEach(
-        (dataplane, polls) -> {
-          if (dataplane.mesh().equals(mesh)) {
-            polls.forEach(this::wake);
-          }
+  private void join(ResourceKey dataplane) {
+    waiting.computeIfPresent(
+        dataplane,
+        (key, polls) -> {
+          onlookers.join(key);
+          return polls;
         });
+  }
+
+  private void wakeMesh(String mesh) {
+    waitingOf(mesh).forEach(this::wake);
+  }
+
+  private List<ResourceKey> waitingOf(String mesh) {
+    return waiting.keySet().stream().filter(each -> each.mesh().equals(mesh)).toList();
   }
 
   private void wake(ResourceKey dataplane) {

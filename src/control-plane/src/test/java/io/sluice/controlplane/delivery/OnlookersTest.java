@@ -89,6 +89,33 @@ class OnlookersTest {
     assertThat(onlookers.concerned("default")).isEmpty();
   }
 
+  @Test
+  void whomAPolicyKeepsFromCapturingIsConcernedByNoServiceUntilItsEnd() {
+    views.policies = List.of(policy("{mode: none}"));
+    onlookers.join(ALL);
+    views.offer("backend-02", "10.0.1.2", "backend");
+    assertThat(onlookers.concerned("default")).isEmpty();
+
+    views.policies = List.of(policy("{redirect: {outbound: {enabled: false}}}"));
+    onlookers.join(ALL);
+    views.offer("backend-03", "10.0.1.3", "backend");
+    assertThat(onlookers.concerned("default")).isEmpty();
+
+    views.policies = List.of();
+    onlookers.join(ALL);
+    views.offer("backend-04", "10.0.1.4", "backend");
+    assertThat(onlookers.concerned("default")).containsExactly(ALL);
+  }
+
+  private static MeshTransparentProxy policy(String conf) {
+    return (MeshTransparentProxy)
+        resource(
+            "type: MeshTransparentProxy\nmesh: default\nname: all\nspec: {targetRef: {kind:"
+                + " Mesh}, default: "
+                + conf
+                + "}\n");
+  }
+
   private static VirtualAddress address(String host, int number) {
     return new VirtualAddress(
         "default",
@@ -122,6 +149,7 @@ class OnlookersTest {
   private static final class Views implements MeshViews {
     private final Map<ResourceKey, Dataplane> dataplanes = new HashMap<>();
     private Catalogue catalogue = Catalogue.empty();
+    private List<MeshTransparentProxy> policies = List.of();
 
     void put(ResourceKey key, String reachable) {
       dataplanes.put(
@@ -166,7 +194,7 @@ class OnlookersTest {
           .map(
               dataplane ->
                   new View(
-                      Inputs.of(MESH, dataplane, List.of(), Optional.empty(), catalogue),
+                      Inputs.of(MESH, dataplane, policies, Optional.empty(), catalogue),
                       new StoredResource(key, dataplane, 1, Instant.EPOCH, Instant.EPOCH),
                       1));
     }
@@ -178,7 +206,7 @@ class OnlookersTest {
 
     @Override
     public Collection<MeshTransparentProxy> policies(String mesh) {
-      return List.of();
+      return policies;
     }
 
     @Override

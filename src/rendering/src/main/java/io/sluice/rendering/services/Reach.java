@@ -1,6 +1,7 @@
 package io.sluice.rendering.services;
 
 import io.sluice.resources.discovery.VirtualAddress;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -16,6 +17,9 @@ public record Reach(
     List<VirtualListener> listeners,
     List<Destination> destinations,
     SortedMap<String, VirtualAddress> names) {
+
+  /** That of a dataplane whose host reaches nothing by name, whatever its mesh offers. */
+  static final Reach NONE = new Reach(List.of(), List.of(), Collections.emptySortedMap());
 
   /** That of the destinations, which have theirs at hand: there may be thousands of listeners. */
   @Override

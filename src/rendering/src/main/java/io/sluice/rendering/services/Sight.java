@@ -19,15 +19,15 @@ public record Sight(Reach reach, List<Destination> outbounds, List<Endpoint> dir
     direct = List.copyOf(direct);
   }
 
-  /** What a dataplane sees now. */
+  /** What a dataplane sees now that no policy selects. */
   public static Sight of(Catalogue catalogue, Dataplane dataplane) {
-    return of(catalogue, Interest.of(dataplane));
+    return of(catalogue, Interest.of(dataplane, List.of()));
   }
 
   /** What all dataplanes with an interest see now. */
   public static Sight of(Catalogue catalogue, Interest interest) {
     return new Sight(
-        catalogue.reach(interest.reachable()),
+        interest.reachable().map(catalogue::reach).orElse(Reach.NONE),
         interest.outbounds().stream().map(catalogue::destination).toList(),
         interest.direct().isEmpty() ? List.of() : catalogue.directAccess(interest.direct()));
   }

@@ -17,6 +17,7 @@ import io.sluice.resources.transparentproxy.TransparentProxyConf.Outbound;
 import io.sluice.resources.transparentproxy.TransparentProxyConf.Redirect;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,34 @@ public record EffectiveTransparentProxy(
   /** How traffic reaches the proxy. eBPF is captured by iptables until the agent has programs. */
   public Mode mode() {
     return conf.mode() == CaptureMode.NONE ? Mode.NONE : Mode.IPTABLES;
+  }
+
+  /** Whether what the host's programs send is captured, so that they reach services by name. */
+  public boolean capturesOutbound() {
+    return mode() == Mode.IPTABLES
+        && requireNonNull(requireNonNull(requireNonNull(conf.redirect()).outbound()).enabled());
+  }
+
+  /**
+   * What {@link #capturesOutbound()} would say, without merging all the rest: it is asked whenever
+   * anything of a mesh changes.
+   *
+   * @param policies those that do not select the dataplane do not count
+   */
+  public static boolean capturesOutbound(
+      Collection<MeshTransparentProxy> policies, Dataplane dataplane) {
+    boolean captured = dataplane.redirects();
+    boolean enabled = enabled(TransparentProxyConf.DEFAULTS).orElse(true);
+    for (MeshTransparentProxy policy : Selection.of(policies, dataplane)) {
+      CaptureMode mode = policy.conf().mode();
+      captured = mode == null ? captured : mode != CaptureMode.NONE;
+      enabled = enabled(policy.conf()).orElse(enabled);
+    }
+    return captured && enabled;
+  }
+
+  private static Optional<Boolean> enabled(TransparentProxyConf conf) {
+    return Optional.ofNullable(conf.redirect()).map(Redirect::outbound).map(Outbound::enabled);
   }
 
   /** How traffic reaches the proxy, and where it takes it. */

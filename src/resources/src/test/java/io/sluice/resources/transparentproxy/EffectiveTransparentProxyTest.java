@@ -52,6 +52,32 @@ class EffectiveTransparentProxyTest {
   }
 
   @Test
+  void whetherOutboundIsCapturedIsToldAloneAsItIsMerged() {
+    List<String> says =
+        List.of(
+            "a: {}",
+            "a: {mode: none}",
+            "a: {mode: iptables}",
+            "a: {mode: ebpf}",
+            "a: {redirect: {outbound: {enabled: false}}}",
+            "a: {mode: iptables, redirect: {outbound: {enabled: true, port: 1}}}",
+            "a: {redirect: {inbound: {enabled: false}}}");
+    for (String ports : List.of("", BOTH_PORTS)) {
+      for (String winner : says) {
+        for (String loser : says) {
+          List<MeshTransparentProxy> policies =
+              Stream.of(winner, loser.replace("a:", "b:")).map(each -> policy(each)).toList();
+          Dataplane dataplane = dataplane(ports);
+
+          assertThat(EffectiveTransparentProxy.capturesOutbound(policies, dataplane))
+              .as("%s, %s, %s", ports, winner, loser)
+              .isEqualTo(EffectiveTransparentProxy.of(policies, dataplane).capturesOutbound());
+        }
+      }
+    }
+  }
+
+  @Test
   void theDataplanesOwnFamiliesWinAndUnspecifiedIsAbsence() {
     assertThat(family("DualStack")).isEqualTo(IpFamilyMode.DUAL_STACK);
     assertThat(family("UnSpecified")).isEqualTo(IpFamilyMode.IPV4);
@@ -93,27 +119,28 @@ class EffectiveTransparentProxyTest {
 
   /** Policies are {@code name: conf}, each for the whole mesh. */
   private static EffectiveTransparentProxy effective(String transparent, String... policies) {
-    Dataplane dataplane =
-        (Dataplane)
-            read(
-                "type: Dataplane\nmesh: default\nname: it\nnetworking:\n  address: 10.0.0.1\n"
-                    + "  inbound:\n  - {port: 80, servicePort: 81, tags: {kuma.io/service: web}}\n"
-                    + "  "
-                    + transparent
-                    + "\n");
-    List<MeshTransparentProxy> read =
-        Stream.of(policies)
-            .map(
-                policy ->
-                    (MeshTransparentProxy)
-                        read(
-                            "type: MeshTransparentProxy\nmesh: default\nname: "
-                                + policy.charAt(0)
-                                + "\nspec: {default"
-                                + policy.substring(1)
-                                + "}\n"))
-            .toList();
-    return EffectiveTransparentProxy.of(read, dataplane);
+    return EffectiveTransparentProxy.of(
+        Stream.of(policies).map(each -> policy(each)).toList(), dataplane(transparent));
+  }
+
+  private static Dataplane dataplane(String transparent) {
+    return (Dataplane)
+        read(
+            "type: Dataplane\nmesh: default\nname: it\nnetworking:\n  address: 10.0.0.1\n"
+                + "  inbound:\n  - {port: 80, servicePort: 81, tags: {kuma.io/service: web}}\n"
+                + "  "
+                + transparent
+                + "\n");
+  }
+
+  private static MeshTransparentProxy policy(String said) {
+    return (MeshTransparentProxy)
+        read(
+            "type: MeshTransparentProxy\nmesh: default\nname: "
+                + said.charAt(0)
+                + "\nspec: {default"
+                + said.substring(1)
+                + "}\n");
   }
 
   private static Resource read(String yaml) {
