@@ -13,6 +13,7 @@ import io.sluice.agent.firewall.Backend;
 import io.sluice.agent.host.Log;
 import io.sluice.agent.protocol.Backoff;
 import io.sluice.agent.protocol.ControlPlane;
+import io.sluice.agent.protocol.ControlPlane.Registration;
 import io.sluice.agent.protocol.Poll;
 import java.io.IOException;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class Agent {
   private static final long USUAL_HEAP_BYTES = 12L << 20;
 
   private final ControlPlane controlPlane;
+  private final OwnDataplane own;
   private final Host host;
   private final Backend backend;
   private final Reporter reporter;
@@ -51,6 +53,7 @@ final class Agent {
 
   Agent(
       ControlPlane controlPlane,
+      OwnDataplane own,
       Host host,
       Backend backend,
       Reporter reporter,
@@ -58,6 +61,7 @@ final class Agent {
       Log log)
       throws IOException {
     this.controlPlane = controlPlane;
+    this.own = own;
     this.host = host;
     this.backend = backend;
     this.reporter = reporter;
@@ -107,7 +111,8 @@ final class Agent {
   void run() {
     try {
       while (!stopping && !Thread.currentThread().isInterrupted()) {
-        Outcome outcome = guarded(WAIT_SECONDS);
+        // What was lost and is back shall show at once, also if it is as it was.
+        Outcome outcome = guarded(own.isLost() ? 0 : WAIT_SECONDS);
         if (!stopping) {
           rest(outcome);
         }
@@ -165,9 +170,8 @@ final class Agent {
 
   private Outcome once(int waitSeconds) throws IOException, RefusedException {
     Poll poll = ask(waitSeconds);
-    if (!(poll instanceof Poll.Unavailable) && !unavailable.isEmpty()) {
-      unavailable = "";
-      log.info("control-plane-answers");
+    if (poll instanceof Poll.Changed || poll instanceof Poll.Unchanged) {
+      answered();
     }
     return switch (poll) {
       // Nobody would be there to finish the switch.
@@ -177,7 +181,7 @@ final class Agent {
         remark("no such dataplane yet");
         yield Outcome.NOTHING;
       }
-      case Poll.Gone() -> gone();
+      case Poll.Gone(Poll.Deletion by) -> gone(by);
       case Poll.FactsWanted() -> {
         remark("the control plane keeps asking for this host's facts");
         yield Outcome.UNAVAILABLE;
@@ -189,18 +193,63 @@ final class Agent {
     };
   }
 
+  /** The dataplane is there, and the control plane says so. */
+  private void answered() throws IOException {
+    own.settled();
+    if (!unavailable.isEmpty()) {
+      unavailable = "";
+      log.info("control-plane-answers");
+    }
+  }
+
   /**
    * What was deleted with this agent's own goodbye, or not yet seen by every replica since it was
-   * registered again, is no reason to leave.
+   * registered again, is no reason to leave; nor is what no operator has deleted.
    */
-  private Outcome gone() throws IOException, RefusedException {
+  private Outcome gone(Poll.Deletion by) throws IOException, RefusedException {
     if (stopping || System.nanoTime() - trustedUntil < 0) {
       remark("the dataplane that was registered is not there yet");
       return Outcome.NOTHING;
     }
-    leave();
-    state = "removed";
-    return reported(Outcome.NOTHING);
+    return switch (by) {
+      case OPERATOR -> {
+        own.settled();
+        leave();
+        state = "removed";
+        yield reported(Outcome.NOTHING);
+      }
+      case COLLECTION, GOODBYE -> lost(by);
+    };
+  }
+
+  /** Who may, registers it again; meanwhile, and for ever where nobody may, the host stays so. */
+  private Outcome lost(Poll.Deletion by) throws IOException {
+    Optional<Registration> again = own.register(controlPlane);
+    if (again.isEmpty()) {
+      own.lost(by);
+      remark(
+          "dataplane-lost",
+          OwnDataplane.lack(by) + "; this host keeps what it has: " + OwnDataplane.REMEDY);
+      return Outcome.NOTHING;
+    }
+    return switch (again.get()) {
+      case Registration.Taken() -> {
+        log.info("registered-again", REASON, OwnDataplane.lack(by));
+        registered();
+        yield Outcome.NOTHING;
+      }
+      case Registration.Refused(String reason) -> {
+        own.lost(by);
+        remark(
+            "dataplane-lost",
+            OwnDataplane.lack(by) + ", and registering it again was refused: " + reason);
+        yield Outcome.UNAVAILABLE;
+      }
+      case Registration.Unavailable(String reason) -> {
+        remark(reason);
+        yield Outcome.UNAVAILABLE;
+      }
+    };
   }
 
   /** One poll, with the facts sent whenever the control plane wants them first. */
@@ -317,8 +366,12 @@ final class Agent {
   }
 
   private void remark(String reason) {
+    remark("control-plane-unavailable", reason);
+  }
+
+  private void remark(String event, String reason) {
     if (!reason.equals(unavailable)) {
-      log.warn("control-plane-unavailable", REASON, reason);
+      log.warn(event, REASON, reason);
     }
     unavailable = reason;
   }

@@ -123,7 +123,9 @@ final class PlanCommand {
             Optional.of(
                 new Generations(work)
                     .receive(changed.digest(), changed.pack(), null, controlPlane::file));
-        case Poll.Gone() -> Optional.empty();
+        case Poll.Gone(Poll.Deletion by) when by == Poll.Deletion.OPERATOR -> Optional.empty();
+        case Poll.Gone(Poll.Deletion by) ->
+            throw new IOException(OwnDataplane.lack(by) + ": the agent leaves the host as it is");
         case Poll.Absent() -> throw new IOException("the control plane has no such dataplane yet");
         case Poll.Unavailable(String reason, int seconds) ->
             throw new IOException("the control plane does not answer: " + reason);

@@ -23,11 +23,8 @@ import io.sluice.agent.resolver.Dnsmasq;
 import io.sluice.agent.resolver.Resolver;
 import io.sluice.agent.resolver.Upstreams;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /** {@code run} and {@code once}. */
@@ -62,7 +59,8 @@ final class RunCommand {
       Reporter reporter = new Reporter(controlPlane, log);
       FactsSender facts =
           new FactsSender(new Survey(backend, dnsmasq, upstreams), controlPlane, log);
-      Agent agent = new Agent(controlPlane, host, backend, reporter, facts, log);
+      OwnDataplane own = OwnDataplane.of(options, state.path());
+      Agent agent = new Agent(controlPlane, own, host, backend, reporter, facts, log);
       log.info(
           "started", VERSION, Version.text(), ADDRESS, options.controlPlane(), FILE, state.path());
       firewall.lacking().ifPresent(reason -> log.warn("no-iptables", REASON, reason));
@@ -73,7 +71,7 @@ final class RunCommand {
         agent.watch();
         Runtime.getRuntime().addShutdownHook(new Thread(agent::goodbye, "goodbye"));
       }
-      Optional<Integer> refused = register(controlPlane, agent, once);
+      Optional<Integer> refused = register(own, controlPlane, agent, once);
       if (refused.isPresent()) {
         return refused.get();
       }
@@ -127,28 +125,16 @@ final class RunCommand {
   }
 
   /** Registers the dataplane if there is one to register; the exit code if that is refused. */
-  private Optional<Integer> register(ControlPlane controlPlane, Agent agent, boolean once)
-      throws UsageException, IOException {
-    Optional<String> file = options.value("dataplane-file");
+  private Optional<Integer> register(
+      OwnDataplane own, ControlPlane controlPlane, Agent agent, boolean once) {
+    Optional<Path> file = own.file();
     if (file.isEmpty()) {
-      if (!options.variables().isEmpty()) {
-        throw new UsageException("--dataplane-var is only of use with --dataplane-file");
-      }
       return Optional.empty();
     }
-    Path path = Path.of(file.get());
-    if (!Files.isReadable(path)) {
-      throw new UsageException("the file " + path + " of --dataplane-file can't be read");
-    }
-    byte[] dataplane = Files.readAllBytes(path);
-    Map<String, String> query = new TreeMap<>();
-    options.value("mesh").ifPresent(mesh -> query.put("mesh", mesh));
-    options.value("name").ifPresent(name -> query.put("name", name));
-    options.variables().forEach((name, value) -> query.put("var." + name, value));
-    String type = path.toString().endsWith(".json") ? "application/json" : "application/yaml";
+    Path path = file.get();
     Backoff backoff = new Backoff(RandomGenerator.getDefault());
     while (true) {
-      Registration registration = controlPlane.register(dataplane, type, query);
+      Registration registration = own.register(controlPlane).orElseThrow();
       if (registration instanceof Registration.Taken) {
         log.info("registered", FILE, path);
         agent.registered();

@@ -43,6 +43,12 @@ final class StatusCommand {
               lines.put("rejected", rejection.digest().hex());
               lines.put("rejected.reason", rejection.reason());
             });
+    Optional<String> lost = OwnDataplane.lost(state);
+    lost.ifPresent(
+        reason -> {
+          lines.put("dataplane", reason);
+          lines.put("dataplane.remedy", OwnDataplane.REMEDY);
+        });
     Optional<String> holder = folder.heldBy();
     lines.put("agent", holder.isPresent() ? "running" : "stopped");
     holder.ifPresent(pid -> lines.put("agent.pid", pid));
@@ -63,7 +69,12 @@ final class StatusCommand {
     lines.forEach((key, value) -> out.println(key + '=' + value));
     boolean resolves = !resolver.isWanted() || resolver.isAnswering();
     boolean inOrder =
-        applied.isPresent() && live && resolves && holder.isPresent() && !rules.equals("changed");
+        applied.isPresent()
+            && lost.isEmpty()
+            && live
+            && resolves
+            && holder.isPresent()
+            && !rules.equals("changed");
     return inOrder ? ExitCode.OK : ExitCode.FAILED;
   }
 

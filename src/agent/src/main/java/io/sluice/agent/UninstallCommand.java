@@ -71,6 +71,7 @@ final class UninstallCommand {
       remove(firewalls, envoy, resolver, Integer.parseInt(text), force, state);
       Applied.unname(state);
       Rejection.forget(state);
+      OwnDataplane.forget(state);
       if (options.has("purge")) {
         HostFiles.deleteTree(state);
       }

@@ -41,6 +41,8 @@ public final class FakeControlPlane implements AutoCloseable {
   private int registrationStatus = 201;
   private boolean stalling;
   private volatile Runnable goodbye = () -> {};
+  private volatile Runnable registration = () -> {};
+  private String deletedBy = "";
   private volatile boolean refusing;
   private UnaryOperator<byte[]> mangle = pack -> pack;
 
@@ -93,6 +95,17 @@ public final class FakeControlPlane implements AutoCloseable {
   public synchronized void answerWith(int code) {
     status = code;
     notifyAll();
+  }
+
+  /** From now on polls are answered so: the dataplane is no more, and who deleted it. */
+  public synchronized void answerDeletedBy(String whom) {
+    deletedBy = whom;
+    answerWith(410);
+  }
+
+  /** What it does when a Dataplane is registered. */
+  public void onRegistration(Runnable what) {
+    registration = what;
   }
 
   public synchronized void answerRegistrationsWith(int code) {
@@ -176,6 +189,7 @@ public final class FakeControlPlane implements AutoCloseable {
         }
       } else if (path.equals("/agent/v1/dataplane")) {
         registrations.add(exchange.getRequestURI().getQuery() + " " + new String(body, UTF_8));
+        registration.run();
         send(exchange, registrationStatus, problem("networking.inbound[0].port: 0 is no port"));
       } else {
         send(exchange, 404, problem("no such path"));
@@ -207,6 +221,9 @@ public final class FakeControlPlane implements AutoCloseable {
         wait(Math.max(1, end - System.currentTimeMillis()));
       }
       if (status != 200) {
+        if (status == 410 && !deletedBy.isEmpty()) {
+          exchange.getResponseHeaders().set("Sluice-Deleted-By", deletedBy);
+        }
         send(exchange, status, problem("as the test says"));
         return;
       }

@@ -43,7 +43,14 @@ final class ControlPlaneCheck {
               "put the Dataplane that the token was made for");
       case 410 ->
           Finding.warning(
-              "control-plane", "answers: the dataplane was deleted", "put it again, or uninstall");
+              "control-plane",
+              switch (visit.deletion()) {
+                case OPERATOR -> "answers: the dataplane was deleted";
+                case COLLECTION ->
+                    "answers: the dataplane was collected, since this host was not heard for long";
+                case GOODBYE -> "answers: the dataplane went with its agent's goodbye";
+              },
+              "put it again, or uninstall");
       case 401, 403 ->
           Finding.wrong(
               "control-plane",

@@ -90,7 +90,7 @@ public final class ControlPlane implements AutoCloseable {
       }
       case 410 -> {
         response.problem();
-        yield new Poll.Gone();
+        yield new Poll.Gone(deletion(response));
       }
       case 428 -> {
         response.problem();
@@ -102,6 +102,10 @@ public final class ControlPlane implements AutoCloseable {
         yield new Poll.Unavailable(response.problem(), seconds);
       }
     };
+  }
+
+  private static Poll.Deletion deletion(Response response) {
+    return Poll.Deletion.of(response.header("sluice-deleted-by"));
   }
 
   private static Poll changed(Response response) {
@@ -172,15 +176,16 @@ public final class ControlPlane implements AutoCloseable {
    * An answer to somebody who only looks.
    *
    * @param date the server's time as HTTP has it, or nothing
+   * @param deletion who deleted the dataplane, if the status is 410
    */
-  public record Visit(int status, String date) {}
+  public record Visit(int status, String date, Poll.Deletion deletion) {}
 
   /** Asks for the bundle without taking it; this connection is of no more use. */
   public Visit visit() throws IOException {
     Response response =
         bundles.send("GET", "/agent/v1/bundle?wait=0", headers, new byte[0], SILENCE_MILLIS);
     bundles.close();
-    return new Visit(response.status(), response.header("date"));
+    return new Visit(response.status(), response.header("date"), deletion(response));
   }
 
   /** The end of an attempt to register a Dataplane: taken, refused for good, or to be retried. */

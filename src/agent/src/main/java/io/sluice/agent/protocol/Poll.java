@@ -23,8 +23,27 @@ public sealed interface Poll {
   /** The control plane knows other facts about this host than those that were named, or none. */
   record FactsWanted() implements Poll {}
 
-  /** The dataplane was deleted. */
-  record Gone() implements Poll {}
+  /** The dataplane is no more. */
+  record Gone(Deletion by) implements Poll {}
+
+  /** Who deleted a dataplane. */
+  enum Deletion {
+    /** Somebody who wanted it; also what a control plane means that does not say. */
+    OPERATOR,
+    /** The control plane, which had not heard of its agent for long. */
+    COLLECTION,
+    /** Its agent's own goodbye. */
+    GOODBYE;
+
+    /** As the header {@code Sluice-Deleted-By} says it. */
+    static Deletion of(String header) {
+      return switch (header) {
+        case "collection" -> COLLECTION;
+        case "goodbye" -> GOODBYE;
+        default -> OPERATOR;
+      };
+    }
+  }
 
   /**
    * No answer that says anything about the bundle.

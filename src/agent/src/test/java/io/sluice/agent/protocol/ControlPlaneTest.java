@@ -30,7 +30,16 @@ class ControlPlaneTest {
           .isEqualTo(new Poll.Absent());
       server.answerWith(410);
       assertThat(client.poll(NOTHING, NOTHING, Optional.empty(), false, 0))
-          .isEqualTo(new Poll.Gone());
+          .isEqualTo(new Poll.Gone(Poll.Deletion.OPERATOR));
+      server.answerDeletedBy("collection");
+      assertThat(client.poll(NOTHING, NOTHING, Optional.empty(), false, 0))
+          .isEqualTo(new Poll.Gone(Poll.Deletion.COLLECTION));
+      server.answerDeletedBy("goodbye");
+      assertThat(client.poll(NOTHING, NOTHING, Optional.empty(), false, 0))
+          .isEqualTo(new Poll.Gone(Poll.Deletion.GOODBYE));
+      server.answerDeletedBy("somebody of a later release");
+      assertThat(client.poll(NOTHING, NOTHING, Optional.empty(), false, 0))
+          .isEqualTo(new Poll.Gone(Poll.Deletion.OPERATOR));
       server.answerWith(503);
       assertThat(client.poll(NOTHING, NOTHING, Optional.empty(), false, 0))
           .isInstanceOf(Poll.Unavailable.class);

@@ -14,8 +14,8 @@ sealed interface Answer {
   /** There is no such dataplane, and there never was. */
   record Unknown() implements Answer {}
 
-  /** History says that the dataplane was deleted. */
-  record Deleted() implements Answer {}
+  /** History says that the dataplane was deleted, and why. */
+  record Deleted(Deletion why) implements Answer {}
 
   /** The resources have not been loaded from the database yet. */
   record NotLoaded() implements Answer {}

@@ -1,12 +1,10 @@
 package io.sluice.controlplane.delivery;
 
 import io.sluice.controlplane.changes.MeshViews;
-import io.sluice.controlplane.store.HistoryEntry;
 import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.ResourceStore;
 import io.sluice.controlplane.store.WriteResult;
 import io.sluice.resources.host.HostFacts;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -46,8 +44,10 @@ class Answers {
 
   /** A lack of data is no deletion: only what history has recorded is. */
   private Answer absent(ResourceKey dataplane) {
-    List<HistoryEntry> newest = store.history(dataplane, Long.MAX_VALUE, 1);
-    boolean deleted = !newest.isEmpty() && newest.getFirst().what() == WriteResult.Outcome.DELETED;
-    return deleted ? new Answer.Deleted() : new Answer.Unknown();
+    return store.history(dataplane, Long.MAX_VALUE, 1).stream()
+        .filter(newest -> newest.what() == WriteResult.Outcome.DELETED)
+        .<Answer>map(newest -> new Answer.Deleted(Deletion.by(newest.who(), dataplane)))
+        .findFirst()
+        .orElseGet(Answer.Unknown::new);
   }
 }

@@ -105,14 +105,12 @@ class PollAnswers {
                           + poll.dataplane().mesh()
                           + " yet"),
                   new HttpHeaders()));
-      case Answer.Deleted() ->
+      case Answer.Deleted(Deletion why) ->
           Optional.of(
-              problem(
-                  Problem.of(
-                      HttpStatus.GONE,
-                      "Dataplane deleted",
-                      "dataplane " + poll.dataplane().name() + " was deleted"),
-                  new HttpHeaders()));
+              ResponseEntity.status(HttpStatus.GONE)
+                  .header(Deletion.HEADER, why.text())
+                  .contentType(Problem.MEDIA_TYPE)
+                  .body(DeletedProblem.of(poll.dataplane(), why)));
       case Answer.NotLoaded() -> {
         HttpHeaders headers = new HttpHeaders();
         headers.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);

@@ -16,13 +16,12 @@ import org.springframework.stereotype.Component;
 
 /**
  * Deletes dataplanes that were seen to be away for too long; none of a mesh that is cut off, as
- * their hosts would be torn down when they find back.
+ * their hosts would have no dataplane when they find back, and older agents would tear them down.
  */
 @Component
 class LongAbsent {
 
   private static final Logger log = LoggerFactory.getLogger(LongAbsent.class);
-  private static final Author SELF = new Author("sluice");
   private static final Duration STEP = Duration.ofMinutes(1);
 
   private final SilenceTable table;
@@ -86,7 +85,9 @@ class LongAbsent {
 
   private void delete(ResourceKey dataplane) {
     try {
-      store.write(List.of(new Write.Delete(dataplane, new Write.Precondition.Anything())), SELF);
+      store.write(
+          List.of(new Write.Delete(dataplane, new Write.Precondition.Anything())),
+          Author.CONTROL_PLANE);
       collected.increment();
       log.warn(
           "event=dataplane-collected mesh={} dataplane={} reason=\"it was away for {} h\"",

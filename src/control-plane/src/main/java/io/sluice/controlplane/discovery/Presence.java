@@ -92,7 +92,7 @@ public class Presence {
         store.history(dataplane, Long.MAX_VALUE, 1).stream()
             .filter(entry -> entry.what() != WriteResult.Outcome.DELETED)
             .findFirst();
-    Author agent = new Author("agent:" + dataplane.name());
+    Author agent = Author.agentOf(dataplane);
     if (last.isPresent()
         && last.get().who().equals(agent)
         && delete(dataplane, last.get(), agent)) {

@@ -24,7 +24,6 @@ import org.springframework.stereotype.Component;
 public class PresenceRows {
 
   private static final Logger log = LoggerFactory.getLogger(PresenceRows.class);
-  private static final Author SELF = new Author("sluice");
   private static final int AT_ONCE = 100;
 
   private final MeshViews views;
@@ -98,7 +97,7 @@ public class PresenceRows {
     for (int from = 0; from < writes.size(); from += AT_ONCE) {
       List<Write> some = writes.subList(from, Math.min(from + AT_ONCE, writes.size()));
       try {
-        store.write(some, SELF);
+        store.write(some, Author.CONTROL_PLANE);
       } catch (StoreException.NotFound e) {
         // One of them is no more; the others are.
         some.forEach(this::writeAlone);
@@ -108,7 +107,7 @@ public class PresenceRows {
 
   private void writeAlone(Write write) {
     try {
-      store.write(List.of(write), SELF);
+      store.write(List.of(write), Author.CONTROL_PLANE);
     } catch (StoreException.NotFound e) {
       log.debug("event=presence-of-nobody resource={}", write.key());
     }

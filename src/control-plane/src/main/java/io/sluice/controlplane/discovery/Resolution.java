@@ -37,7 +37,6 @@ import org.springframework.transaction.TransactionException;
 class Resolution {
 
   private static final Logger log = LoggerFactory.getLogger(Resolution.class);
-  private static final Author SELF = new Author("sluice");
   private static final int QUESTIONS = 16;
   private static final Duration FORGET_AFTER = Duration.ofMinutes(1);
 
@@ -172,7 +171,7 @@ class Resolution {
 
   private void write(Write write) {
     try {
-      store.write(List.of(write), SELF);
+      store.write(List.of(write), Author.CONTROL_PLANE);
     } catch (StoreException e) {
       log.debug("event=address-not-kept key={} by=\"{}\"", write.key(), e.getMessage());
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.controlplane.ControlPlane;
 import io.sluice.controlplane.store.Author;
+import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.ResourceStore;
 import io.sluice.controlplane.store.Write;
 import io.sluice.rendering.bundle.Digest;
@@ -114,7 +115,42 @@ class AgentProtocolTest {
     put("a1", "10.3.0.1", 5000);
     awaitStatus(token, 200);
     sluice.send("DELETE", "/meshes/default/dataplanes/a1", "");
-    awaitStatus(token, 410);
+    HttpResponse<byte[]> gone = awaitStatus(token, 410);
+    assertThat(gone.headers().firstValue("Sluice-Deleted-By")).contains("operator");
+    assertThat(gone.headers().firstValue("Content-Type")).contains("application/problem+json");
+  }
+
+  @Test
+  void whatWasCollectedOrWentWithItsAgentIsGoneWithoutAnOperatorsWill() {
+    put("a73", "10.3.0.73", 5000);
+    String collected = sluice.token("default", "a73");
+    awaitStatus(collected, 200);
+    sluice
+        .part(ResourceStore.class)
+        .write(
+            List.of(
+                new Write.Delete(
+                    ResourceKey.dataplane("default", "a73"), new Write.Precondition.Anything())),
+            Author.CONTROL_PLANE);
+    HttpResponse<byte[]> gone = awaitStatus(collected, 410);
+    assertThat(gone.headers().firstValue("Sluice-Deleted-By")).contains("collection");
+    assertThat(new String(gone.body(), StandardCharsets.UTF_8))
+        .contains("\"deleted_by\":\"collection\"", "put it again");
+
+    String own = sluice.token("default", "a74");
+    String path = "/agent/v1/dataplane?mesh=default&name=a74";
+    String document =
+        """
+        networking:
+          address: 10.3.0.74
+          inbound: [{port: 80, servicePort: 8080, tags: {kuma.io/service: web}}]
+        """;
+    assertThat(agentYaml(path, document, own).statusCode()).isEqualTo(201);
+    awaitStatus(own, 200);
+    agent("POST", "/agent/v1/status", "state=stopping\n", own);
+    assertThat(awaitStatus(own, 410).headers().firstValue("Sluice-Deleted-By")).contains("goodbye");
+    assertThat(agentYaml(path, document, own).statusCode()).isEqualTo(201);
+    awaitStatus(own, 200);
   }
 
   @Test
