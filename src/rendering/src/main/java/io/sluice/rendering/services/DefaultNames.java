@@ -19,15 +19,15 @@ final class DefaultNames {
   static List<Verdict> of(SortedMap<String, String> tags) {
     String service = tags.getOrDefault(Inbound.SERVICE_TAG, "");
     List<Verdict> names = new ArrayList<>(2);
-    names.add(named(service, service));
+    names.add(named(service, service, Origin.Spelling.EXACT));
     if (service.indexOf('_') >= 0) {
-      names.add(named(service, service.replace('_', '.')));
+      names.add(named(service, service.replace('_', '.'), Origin.Spelling.DOTTED));
     }
     return names;
   }
 
-  private static Verdict named(String service, String as) {
-    Origin origin = new Origin.DefaultName(service);
+  private static Verdict named(String service, String as, Origin.Spelling spelling) {
+    Origin origin = new Origin.DefaultName(service, spelling);
     String host = HostName.inLowerCase(as + DOMAIN);
     if (!HostName.isAnswerable(host)) {
       return new Verdict.Nameless(origin, "\"" + host + "\" is no DNS name");

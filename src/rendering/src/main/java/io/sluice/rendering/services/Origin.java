@@ -10,7 +10,19 @@ public sealed interface Origin {
   Comparator<Origin> PRECEDENCE = Origin::compare;
 
   /** A service as such: every one has names by default. */
-  record DefaultName(String service) implements Origin {}
+  record DefaultName(String service, Spelling spelling) implements Origin {
+
+    private static final Comparator<DefaultName> ORDER =
+        Comparator.comparing(DefaultName::spelling).thenComparing(DefaultName::service);
+  }
+
+  /** How a service's default name comes from the service's; the former wins. */
+  enum Spelling {
+    /** It is the service's own name. */
+    EXACT,
+    /** It has dots in place of the service's underscores. */
+    DOTTED
+  }
 
   /**
    * A VirtualOutbound, as it selects some inbounds.
@@ -38,7 +50,7 @@ public sealed interface Origin {
       case DefaultName name ->
           switch (other) {
             case Policy _ -> 1;
-            case DefaultName that -> name.service().compareTo(that.service());
+            case DefaultName that -> DefaultName.ORDER.compare(name, that);
           };
     };
   }

@@ -274,6 +274,23 @@ class CatalogueTest {
   }
 
   @Test
+  void aServicesOwnNameWinsOverTheDottedNameOfAnotherWhateverTheirLetters() {
+    Catalogue catalogue =
+        empty
+            .with(dataplane("one", "10.0.0.1", "a.B"))
+            .with(dataplane("two", "10.0.0.2", "A_B"))
+            .with(dataplane("three", "10.0.0.3", "A_b"));
+
+    Name name = catalogue.names().names().getFirst();
+
+    assertThat(name.host()).isEqualTo("a.b.mesh");
+    assertThat(name.ports().getFirst().winner().service()).isEqualTo("a.B");
+    assertThat(name.ports().getFirst().losers())
+        .extracting(Claim::service)
+        .containsExactly("A_B", "A_b");
+  }
+
+  @Test
   void aNameHasListenersOnceItHasAddresses() {
     Catalogue catalogue = empty.with(ONE);
     VirtualAddress address = address("backend.mesh", 1);

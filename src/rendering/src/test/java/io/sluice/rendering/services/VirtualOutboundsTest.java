@@ -68,7 +68,7 @@ class VirtualOutboundsTest {
     assertThat(port.winner().tags()).isEqualTo(tags("backend", "version=v1"));
     assertThat(port.losers())
         .extracting(Claim::origin)
-        .containsExactly(new Origin.DefaultName("backend"));
+        .containsExactly(new Origin.DefaultName("backend", Origin.Spelling.EXACT));
   }
 
   @Test
@@ -140,7 +140,7 @@ class VirtualOutboundsTest {
             .withoutVirtualOutbound("v1");
 
     assertThat(port(catalogue, "backend.mesh", 80).winner().origin())
-        .isEqualTo(new Origin.DefaultName("backend"));
+        .isEqualTo(new Origin.DefaultName("backend", Origin.Spelling.EXACT));
     assertThat(catalogue.names()).isEqualTo(mesh.names());
   }
 
