@@ -17,6 +17,7 @@ public record PresenceSettings(
     @DefaultValue("30s") Duration timeout, @DefaultValue("72h") Duration collectAfter) {
 
   private static final Duration ASKING = Duration.ofSeconds(5);
+  private static final int ITS_SHARE = 6;
   private static final Duration SHORTEST = Duration.ofSeconds(3);
   private static final Duration LONGEST = Duration.ofHours(1);
 
@@ -35,10 +36,19 @@ public record PresenceSettings(
     }
   }
 
-  /** When an agent is missed: the timeout without the time in which replicas ask each other. */
+  /**
+   * When an agent is missed: the timeout without the time in which replicas ask each other, or a
+   * part of it where the timeout is short. That part is no longer than {@link Watch#GRACE}, so that
+   * nobody leaves before the timeout is over.
+   */
   Duration missedAfter() {
-    Duration share = timeout.dividedBy(6);
-    return timeout.minus(share.compareTo(ASKING) < 0 ? share : ASKING);
+    Duration some = shorter(timeout.dividedBy(3), Watch.GRACE);
+    Duration share = shorter(timeout.dividedBy(ITS_SHARE), ASKING);
+    return timeout.minus(share.compareTo(some) < 0 ? some : share);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** The longest that a poll may wait, so that each agent is heard often enough. */

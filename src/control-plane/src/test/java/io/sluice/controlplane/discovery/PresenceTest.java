@@ -104,6 +104,25 @@ class PresenceTest {
   }
 
   @Test
+  void anAgentLeavesNotTwoSecondsBeforeTheTimeoutAndNotASecondAfterIt() {
+    live(one, 1);
+    live(one, 2);
+    Duration second = Duration.ofSeconds(1);
+    for (int i = 0; i < 27; i++) {
+      pass(second);
+      presence(one).polled(key(2));
+    }
+    assertThat(store().find(ResourceKey.presence(mesh, "web-1"))).isEmpty();
+
+    for (int i = 27; i < 31; i++) {
+      pass(second);
+      presence(one).polled(key(2));
+    }
+
+    assertThat(store().find(ResourceKey.presence(mesh, "web-1"))).isPresent();
+  }
+
+  @Test
   void anAgentThatIsHeardAgainBringsItsEndpointsBack() {
     live(one, 1);
     passUntilMissed();
