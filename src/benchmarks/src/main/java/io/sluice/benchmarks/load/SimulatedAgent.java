@@ -58,7 +58,7 @@ final class SimulatedAgent {
           case Poll.Unchanged() -> backoff.reset();
           case Poll.Unavailable unavailable -> failed(unavailable.reason(), backoff);
           case Poll.Absent() -> failed("there is no such dataplane", backoff);
-          case Poll.Gone() -> failed("the dataplane was deleted", backoff);
+          case Poll.Gone(Poll.Deletion by) -> failed("the dataplane is gone: " + by, backoff);
           case Poll.FactsWanted() -> failed("other facts are wanted", backoff);
         }
       }
