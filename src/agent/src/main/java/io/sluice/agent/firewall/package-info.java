@@ -1,6 +1,7 @@
 /**
  * The redirection: rules parsed, compared with the kernel's and switched in one transaction a
- * table.
+ * table. {@link io.sluice.agent.firewall.Firewall} is asked by the rest of the agent, and plans
+ * what a {@link io.sluice.agent.firewall.RuleSwitch} does and undoes.
  */
 @NullMarked
 package io.sluice.agent.firewall;
