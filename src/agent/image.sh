@@ -33,9 +33,11 @@ install -m 644 "$module"/src/main/dist/systemd/*.service "$out/lib/systemd/"
 # against one that the test tree has, if it was compiled.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+# Profiles are of use to the second compiler only, which the agent does without.
 flags="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders"
 "$jdk/bin/java" -cp "$module/target/test-classes:$out/lib/sluice-agent.jar" \
-  io.sluice.agent.Training "$work" "$out/bin/java" "$out/lib/sluice-agent.jar" "$flags"
+  io.sluice.agent.Training "$work" "$out/bin/java" "$out/lib/sluice-agent.jar" \
+  "$flags -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining"
 "$out/bin/java" $flags -XX:AOTMode=create -XX:AOTConfiguration="$work/agent.aotconf" \
   -XX:AOTCache="$out/lib/sluice-agent.aot" -jar "$out/lib/sluice-agent.jar" --version \
   >"$work/create.log" 2>&1 || { cat "$work/create.log" >&2; exit 1; }

@@ -32,7 +32,7 @@ final class Agent {
   private static final int RECONSIDER_EVERY = 5;
   private static final long DRAIN_MILLIS = 100;
   private static final long REGISTERED_NANOS = 30_000_000_000L;
-  private static final long USUAL_HEAP_BYTES = 12L << 20;
+  private static final long GARBAGE_BYTES = 2L << 20;
 
   private final ControlPlane controlPlane;
   private final OwnDataplane own;
@@ -50,6 +50,7 @@ final class Agent {
   private final CountDownLatch saidGoodbye = new CountDownLatch(1);
   private long trustedUntil = System.nanoTime();
   private boolean differences = true;
+  private long heap = Runtime.getRuntime().totalMemory();
 
   Agent(
       ControlPlane controlPlane,
@@ -327,15 +328,18 @@ final class Agent {
       return once(0);
     }
     state = applied ? "running" : "rejected";
-    Outcome outcome = reported(applied ? Outcome.CURRENT : Outcome.REFUSED);
-    giveBack();
-    return outcome;
+    return reported(applied ? Outcome.CURRENT : Outcome.REFUSED);
   }
 
-  /** What a large bundle took is garbage now, and the host's memory until somebody collects it. */
-  private static void giveBack() {
-    if (Runtime.getRuntime().totalMemory() > USUAL_HEAP_BYTES) {
+  /**
+   * Collects what bundles have left when the heap has grown by it: Java by itself would let it grow
+   * to the most that it may have before it looks at what is old.
+   */
+  private void giveBack() {
+    Runtime runtime = Runtime.getRuntime();
+    if (runtime.totalMemory() > heap + GARBAGE_BYTES) {
       System.gc();
+      heap = runtime.totalMemory();
     }
   }
 
@@ -394,6 +398,7 @@ final class Agent {
             }
             report();
           }
+          giveBack();
           pause.reset();
         } catch (IOException | RefusedException | RuntimeException | Error e) {
           log.error("tend-failed", REASON, e.toString());
