@@ -38,6 +38,10 @@ import org.springframework.web.context.request.async.DeferredResult;
 class AgentController {
 
   private static final int LONGEST_WAIT_SECONDS = 60;
+
+  /** How long a poll that does not wait for news may wait for its turn. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(10);
+
   private static final int STATUS_LIMIT = 64 * 1024;
 
   private final PollAnswers answers;
@@ -86,19 +90,12 @@ class AgentController {
     Known known = Known.parse(ifNoneMatch);
     fleet.polled(dataplane, known.applied());
     presence.polled(dataplane);
+    Duration patience = wait == 0 ? AT_ONCE : Duration.ofSeconds(wait);
     DeferredResult<ResponseEntity<?>> result =
-        new DeferredResult<>(Math.min(wait * 1000L, longestWait.toMillis()));
+        new DeferredResult<>(Math.min(patience.toMillis(), longestWait.toMillis()));
     Poll poll =
         new Poll(dataplane, known, Optional.ofNullable(facts), Packs.parse(packs), caller, result);
-    Optional<ResponseEntity<?>> first = answers.news(poll);
-    if (first.isPresent()) {
-      result.setResult(first.get());
-    } else if (wait == 0) {
-      result.setResult(answers.unchanged(poll));
-    } else {
-      result.onTimeout(() -> result.setResult(answers.unchanged(poll)));
-      waiting.add(poll);
-    }
+    waiting.take(poll, wait > 0);
     return result;
   }
 

@@ -5,13 +5,26 @@ import io.sluice.rendering.bundle.Content;
 import io.sluice.rendering.bundle.Difference;
 import io.sluice.rendering.bundle.Folder;
 import io.sluice.rendering.bundle.Node;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.zip.ZipEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.springframework.util.StreamUtils;
 
-/** What a host lacks of a bundle, as a zip whose entries are named by their content. */
+/**
+ * What a host lacks of a bundle, as a zip whose entries are named by their content. Only what is
+ * compressed is held, which of a large mesh all hosts have in common: the zip is made while it is
+ * sent.
+ */
 final class Pack {
 
   /** The entry that says how the tree differs, instead of manifests. */
@@ -23,16 +36,22 @@ final class Pack {
   /** Fewer are sent whether a host has them or not: each that it fetches is a request. */
   private static final int MANY_FILES = 256;
 
+  /** The least that a zip remembers; its form has no earlier year. */
+  private static final LocalDateTime DATE = LocalDateTime.of(1980, 2, 1, 0, 0);
+
+  /** What a zip says of an entry, twice, its name included. */
+  private static final int HEADERS = 200;
+
   private final SortedMap<String, Deflated> entries = new TreeMap<>();
 
   private Pack() {}
 
   /** Every manifest and file of a bundle. */
-  static byte[] whole(Bundle bundle, Deflations shared) {
+  static Pack whole(Bundle bundle, Deflations shared) {
     Pack pack = new Pack();
     pack.addRoot(bundle.root());
     bundle.root().forEach((name, node) -> pack.add(node, Optional.empty(), by(name, shared)));
-    return Zip.of(pack.entries);
+    return pack;
   }
 
   /**
@@ -40,7 +59,7 @@ final class Pack {
    * manifest, and its own files. Those of a large mesh it has but for a few, which it fetches: to
    * compress thousands of files for each of a thousand hosts would take minutes.
    */
-  static byte[] outline(Bundle bundle, Deflations shared) {
+  static Pack outline(Bundle bundle, Deflations shared) {
     Pack pack = new Pack();
     pack.addRoot(bundle.root());
     bundle
@@ -53,11 +72,11 @@ final class Pack {
                 pack.add(node, Optional.empty(), by(name, shared));
               }
             });
-    return Zip.of(pack.entries);
+    return pack;
   }
 
   /** The manifests and files of a bundle that do not stand at the same place in another. */
-  static byte[] since(Bundle applied, Bundle bundle, Deflations shared) {
+  static Pack since(Bundle applied, Bundle bundle, Deflations shared) {
     Pack pack = new Pack();
     if (!applied.digest().equals(bundle.digest())) {
       pack.addRoot(bundle.root());
@@ -65,16 +84,53 @@ final class Pack {
           .root()
           .forEach((name, node) -> pack.add(node, applied.root().entry(name), by(name, shared)));
     }
-    return Zip.of(pack.entries);
+    return pack;
   }
 
   /** The new files alone, and what becomes of the tree. */
-  static byte[] of(Difference difference) {
+  static Pack of(Difference difference) {
     Pack pack = new Pack();
     byte[] text = difference.text().getBytes(StandardCharsets.UTF_8);
     pack.entries.put(DIFFERENCE, Deflated.of(text));
     difference.present().values().forEach(content -> pack.put(content, Deflations::deflated));
-    return Zip.of(pack.entries);
+    return pack;
+  }
+
+  /** About as many bytes as it is held in, and sent in. */
+  int weight() {
+    int weight = 0;
+    for (Deflated entry : entries.values()) {
+      weight += HEADERS + entry.bytes().length;
+    }
+    return weight;
+  }
+
+  /**
+   * Writes the zip, and leaves the stream open.
+   *
+   * @return how many bytes it has
+   */
+  long writeTo(OutputStream out) throws IOException {
+    try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(StreamUtils.nonClosing(out))) {
+      for (Map.Entry<String, Deflated> entry : entries.entrySet()) {
+        Deflated content = entry.getValue();
+        zip.addRawArchiveEntry(
+            header(entry.getKey(), content), new ByteArrayInputStream(content.bytes()));
+      }
+      zip.finish();
+      return zip.getBytesWritten();
+    }
+  }
+
+  /** With the same date in every pack, so that equal contents are equal bytes. */
+  private static ZipArchiveEntry header(String name, Deflated content) {
+    ZipArchiveEntry header = new ZipArchiveEntry(name);
+    header.setMethod(ZipEntry.DEFLATED);
+    header.setSize(content.size());
+    header.setCompressedSize(content.bytes().length);
+    header.setCrc(Integer.toUnsignedLong(content.crc()));
+    header.setTimeLocal(DATE);
+    return header;
   }
 
   private static boolean isLarge(Folder folder) {

@@ -13,14 +13,14 @@ final class PackedDifferences {
   /** Enough for some changes at once; a host that comes later costs one compression. */
   private static final long HELD_BYTES = 4L * 1024 * 1024;
 
-  private final Cache<String, byte[]> packs =
+  private final Cache<String, Pack> packs =
       Caffeine.newBuilder()
           .maximumWeight(HELD_BYTES)
-          .weigher((String text, byte[] pack) -> text.length() + pack.length)
+          .weigher((String text, Pack pack) -> text.length() + pack.weight())
           .build();
 
   /** The pack of a difference, whose text names every content by its digest. */
-  byte[] pack(Difference difference) {
+  Pack pack(Difference difference) {
     return packs.get(difference.text(), text -> Pack.of(difference));
   }
 }

@@ -1,6 +1,5 @@
 package io.sluice.controlplane.delivery;
 
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.controlplane.fleet.Fleet;
 import io.sluice.controlplane.http.Problem;
@@ -13,7 +12,6 @@ import io.sluice.rendering.bundle.Digest;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
@@ -21,7 +19,6 @@ import org.springframework.stereotype.Component;
 @Component
 class PollAnswers {
 
-  private static final MediaType ZIP = MediaType.parseMediaType("application/zip");
   private static final String RETRY_SECONDS = "2";
 
   private final Answers answers;
@@ -30,7 +27,6 @@ class PollAnswers {
   private final Fleet fleet;
   private final PackedDifferences differences = new PackedDifferences();
   private final Deflations deflations = new Deflations();
-  private final DistributionSummary packBytes;
 
   PollAnswers(
       Answers answers, Bundles bundles, DataplaneTokens tokens, Fleet fleet, MeterRegistry meters) {
@@ -38,11 +34,6 @@ class PollAnswers {
     this.bundles = bundles;
     this.tokens = tokens;
     this.fleet = fleet;
-    this.packBytes =
-        DistributionSummary.builder("sluice.packs")
-            .description("Packs sent to agents")
-            .baseUnit("bytes")
-            .register(meters);
   }
 
   /** The answer for a poll that has waited, whose token may have been revoked meanwhile. */
@@ -57,6 +48,18 @@ class PollAnswers {
     ResponseEntity.HeadersBuilder<?> answer = ResponseEntity.status(HttpStatus.NOT_MODIFIED);
     fleet.desired(poll.dataplane()).ifPresent(digest -> answer.eTag(tag(digest)));
     return answer.build();
+  }
+
+  /** The answer to a poll whose turn did not come in time: all agents came at once. */
+  ResponseEntity<?> busy() {
+    HttpHeaders headers = new HttpHeaders();
+    headers.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+    return problem(
+        Problem.of(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Busy",
+            "other hosts' bundles are being rendered; go on with what you have"),
+        headers);
   }
 
   /** The answer while this replica stops: not to be asked again on this connection. */
@@ -131,17 +134,15 @@ class PollAnswers {
     if (poll.known().includes(digest)) {
       return Optional.empty();
     }
-    byte[] pack = pack(poll, current.bundle());
-    packBytes.record(pack.length);
     return Optional.of(
         ResponseEntity.ok()
             .eTag(tag(digest))
             .header("Sluice-Revision", Long.toString(current.revision()))
-            .contentType(ZIP)
-            .body(pack));
+            .contentType(PackConverter.ZIP)
+            .body(pack(poll, current.bundle())));
   }
 
-  private byte[] pack(Poll poll, Bundle bundle) {
+  private Pack pack(Poll poll, Bundle bundle) {
     if (poll.known().applied().isEmpty()) {
       return Pack.whole(bundle, deflations);
     }

@@ -10,6 +10,7 @@ import io.sluice.resources.host.HostFacts;
 import io.sluice.resources.mesh.Mesh;
 import io.sluice.resources.transparentproxy.MeshTransparentProxy;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,22 +62,66 @@ class WaitingPolls implements SmartLifecycle {
   }
 
   /**
+   * Answers a poll: soon, if there is news for it or it does not want to wait for any, else when
+   * there is. Requests have threads enough to keep all processors busy, on which rendering would
+   * keep those from their database who have only to ask it; so it is left to the workers.
+   */
+  void take(Poll poll, boolean waits) {
+    AtomicBoolean looked = new AtomicBoolean();
+    poll.result().onCompletion(() -> remove(poll));
+    poll.result()
+        .onTimeout(
+            () -> poll.result().setResult(looked.get() ? answers.unchanged(poll) : answers.busy()));
+    Runnable first =
+        () -> {
+          if (!poll.result().isSetOrExpired()) {
+            looked.set(true);
+            first(poll, waits);
+          }
+        };
+    if (views.find(poll.dataplane()).isEmpty()) {
+      // There is nothing to render, but the database to be asked what became of it.
+      first.run();
+    } else if (!work(first)) {
+      poll.result().setResult(answers.stopping());
+    }
+  }
+
+  private void first(Poll poll, boolean waits) {
+    try {
+      Optional<ResponseEntity<?>> news = answers.news(poll);
+      if (news.isPresent()) {
+        poll.result().setResult(news.get());
+      } else if (waits) {
+        add(poll);
+      } else {
+        poll.result().setResult(answers.unchanged(poll));
+      }
+    } catch (RuntimeException e) {
+      poll.result().setErrorResult(e);
+    }
+  }
+
+  /**
    * Lets a poll wait. It is checked once more at once, since a change may have come between its
    * first check and now.
    */
-  void add(Poll poll) {
-    poll.result().onCompletion(() -> remove(poll));
+  private void add(Poll poll) {
     waiting.compute(
         poll.dataplane(),
         (key, polls) -> {
           Set<Poll> all = polls == null ? ConcurrentHashMap.newKeySet() : polls;
           all.add(poll);
+          count.incrementAndGet();
           return all;
         });
     // Not before it is found there: a change that comes from now on lets it join again.
     join(poll.dataplane());
-    count.incrementAndGet();
     check(poll);
+    if (poll.result().isSetOrExpired()) {
+      // Its request may have ended before it was here to be removed.
+      remove(poll);
+    }
     if (!running) {
       poll.result().setResult(answers.stopping());
     }
@@ -104,10 +150,8 @@ class WaitingPolls implements SmartLifecycle {
         // Whom the policy selects, and selected before, shows in the inputs: only those of
         // dataplanes that it touches differ and are rendered. It may also say whether they reach
         // services by name at all.
-        case MeshTransparentProxy.TYPE -> {
-          waitingOf(key.mesh()).forEach(this::join);
-          wakeMesh(key.mesh());
-        }
+        case MeshTransparentProxy.TYPE ->
+            waitingOf(key.mesh()).forEach(each -> work(() -> lookAnew(each)));
         case HostFacts.TYPE -> wake(ResourceKey.dataplane(key.mesh(), key.name()));
         case Dataplane.TYPE -> {
           dataplane(key);
@@ -154,6 +198,12 @@ class WaitingPolls implements SmartLifecycle {
         });
   }
 
+  /** First the one, then the other: what changes after the look must find the onlooker. */
+  private void lookAnew(ResourceKey dataplane) {
+    join(dataplane);
+    waiting.getOrDefault(dataplane, Set.of()).forEach(this::check);
+  }
+
   private void wakeMesh(String mesh) {
     waitingOf(mesh).forEach(this::wake);
   }
@@ -170,11 +220,14 @@ class WaitingPolls implements SmartLifecycle {
     work(() -> check(poll));
   }
 
-  private void work(Runnable work) {
+  /** Whether it will be done: not while this replica stops. */
+  private boolean work(Runnable work) {
     try {
       workers.execute(work);
+      return true;
     } catch (RejectedExecutionException e) {
       log.debug("event=polls-not-woken reason=stopping");
+      return false;
     }
   }
 

@@ -37,6 +37,10 @@ public class AgentsListener implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(AgentsListener.class);
   private static final Duration LEAF_LIFETIME = Duration.ofDays(30);
   private static final Duration RETRY = Duration.ofSeconds(5);
+
+  /** Connections that the kernel takes for us: after a restart all agents come at once. */
+  private static final int BACKLOG = 4096;
+
   private static final String ALIAS = "sluice";
 
   private final SecuritySettings.Agents settings;
@@ -111,6 +115,7 @@ public class AgentsListener implements SmartLifecycle {
     }
     Http11NioProtocol protocol = new Http11NioProtocol();
     protocol.setMaxConnections(settings.connections());
+    protocol.setAcceptCount(BACKLOG);
     protocol.setExecutor(new VirtualThreadExecutor("agents-"));
     protocol.setSSLEnabled(true);
     protocol.addSslHostConfig(newCertificate());

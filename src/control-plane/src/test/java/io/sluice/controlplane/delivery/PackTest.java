@@ -1,5 +1,6 @@
 package io.sluice.controlplane.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.rendering.bundle.Bundle;
@@ -7,14 +8,19 @@ import io.sluice.rendering.bundle.Content;
 import io.sluice.rendering.bundle.Difference;
 import io.sluice.rendering.bundle.Folder;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PackTest {
 
@@ -29,7 +35,7 @@ class PackTest {
 
   @Test
   void aHostWithAnUnknownBundleIsSentAllOfASmallMesh() throws IOException {
-    assertThat(Pack.outline(SMALL, SHARED)).isEqualTo(Pack.whole(SMALL, SHARED));
+    assertThat(bytes(Pack.outline(SMALL, SHARED))).isEqualTo(bytes(Pack.whole(SMALL, SHARED)));
   }
 
   @Test
@@ -70,6 +76,26 @@ class PackTest {
     assertThat(shared.size()).isEqualTo(1_002);
   }
 
+  @Test
+  void aPackIsReadFromItsBeginningAsAgentsDoAndByItsDirectory(@TempDir Path folder)
+      throws IOException {
+    byte[] pack = bytes(Pack.whole(SMALL, SHARED));
+    Map<String, String> contents = new HashMap<>();
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(pack))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        contents.put(entry.getName(), new String(zip.readAllBytes(), UTF_8));
+      }
+    }
+
+    assertThat(contents).hasSize(14).containsEntry(Content.of("own").digest().hex(), "own");
+    try (ZipFile zip = new ZipFile(Files.write(folder.resolve("pack.zip"), pack).toFile())) {
+      assertThat(zip.size()).isEqualTo(14);
+      for (Map.Entry<String, String> each : contents.entrySet()) {
+        assertThat(zip.getInputStream(zip.getEntry(each.getKey()))).hasContent(each.getValue());
+      }
+    }
+  }
+
   private static Bundle mesh(int services) {
     Map<String, String> files = new HashMap<>(Map.of("agent.properties", "own"));
     for (int i = 0; i < services; i++) {
@@ -78,9 +104,15 @@ class PackTest {
     return Bundle.of(files);
   }
 
-  private static SortedSet<String> names(byte[] pack) throws IOException {
+  private static byte[] bytes(Pack pack) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    assertThat(pack.writeTo(bytes)).isEqualTo(bytes.size());
+    return bytes.toByteArray();
+  }
+
+  private static SortedSet<String> names(Pack pack) throws IOException {
     SortedSet<String> names = new TreeSet<>();
-    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(pack))) {
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes(pack)))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         names.add(entry.getName());
       }
