@@ -44,7 +44,6 @@ final class Agent {
   private final DriftWatch drift;
   private final Health health;
   private final Backoff backoff = new Backoff(RandomGenerator.getDefault());
-  private String state = "starting";
   private String unavailable = "";
   private volatile boolean stopping;
   private final CountDownLatch saidGoodbye = new CountDownLatch(1);
@@ -131,7 +130,6 @@ final class Agent {
   void resume() throws IOException {
     synchronized (host) {
       host.resume();
-      state = host.applied().isPresent() ? "running" : "starting";
       report();
     }
   }
@@ -216,7 +214,6 @@ final class Agent {
       case OPERATOR -> {
         own.settled();
         leave();
-        state = "removed";
         yield reported(Outcome.NOTHING);
       }
       case COLLECTION, GOODBYE -> lost(by);
@@ -327,7 +324,6 @@ final class Agent {
       differences = false;
       return once(0);
     }
-    state = applied ? "running" : "rejected";
     return reported(applied ? Outcome.CURRENT : Outcome.REFUSED);
   }
 
@@ -344,9 +340,7 @@ final class Agent {
   }
 
   private Outcome unchanged() {
-    Optional<Rejection> rejection = host.rejection();
-    state = rejection.isPresent() ? "rejected" : "running";
-    return rejection.isPresent() ? Outcome.REFUSED : Outcome.CURRENT;
+    return host.rejection().isPresent() ? Outcome.REFUSED : Outcome.CURRENT;
   }
 
   private Outcome reported(Outcome outcome) {
@@ -364,7 +358,7 @@ final class Agent {
   }
 
   private void report() {
-    Map<String, String> values = Status.of(host, backend, state);
+    Map<String, String> values = Status.of(host, backend);
     values.putAll(drift.status());
     health.report(values, host.probes());
   }
@@ -393,8 +387,8 @@ final class Agent {
               report();
             }
             host.tend();
-            if (++round % RECONSIDER_EVERY == 0 && host.reconsider()) {
-              state = "running";
+            if (++round % RECONSIDER_EVERY == 0) {
+              host.reconsider();
             }
             report();
           }

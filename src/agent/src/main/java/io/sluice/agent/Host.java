@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -48,6 +49,7 @@ final class Host {
   private final GuardedRules rules;
   private final Proof proof;
   private final Log log;
+  private Phase unoccupied = Phase.STARTING;
 
   Host(
       Path state,
@@ -69,6 +71,30 @@ final class Host {
     this.rules = new RulesInForce(path, applied, unfinished, log);
     this.proof = proof;
     this.log = log;
+  }
+
+  /** What a report says of it at large: it follows from what else is reported with it. */
+  enum Phase {
+    /** No bundle has come to it yet. */
+    STARTING,
+    /** A bundle is in force, or drains away. */
+    RUNNING,
+    /** The newest bundle was refused; the one before may be in force. */
+    REJECTED,
+    /** It was left: its dataplane was deleted. */
+    REMOVED;
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What it is in now; its lock is held. */
+  Phase phase() {
+    if (refusals.last().isPresent()) {
+      return Phase.REJECTED;
+    }
+    return applied.generation().isPresent() ? Phase.RUNNING : unoccupied;
   }
 
   /** The bundle in force. */
@@ -135,31 +161,25 @@ final class Host {
     generations.prune(applied.digest().orElse(rejection.digest()));
   }
 
-  /**
-   * Tries a bundle that was refused again if this host has changed since.
-   *
-   * @return whether it is in force now
-   */
-  synchronized boolean reconsider() throws IOException {
+  /** Tries a bundle that was refused again if this host has changed since. */
+  synchronized void reconsider() throws IOException {
     Optional<Rejection> last = refusals.last();
     if (last.isEmpty() || refusals.holds(last.get())) {
-      return false;
+      return;
     }
     Digest digest = last.get().digest();
     Optional<Generation> bundle = generations.open(digest);
     if (bundle.isEmpty()) {
       refusals.drop();
-      return false;
+      return;
     }
     log.info("reconsidered", DIGEST, digest);
     try {
       switchover.to(bundle.get(), proof.controlPlaneAnswers());
       taken(digest);
       log.info("applied", DIGEST, digest);
-      return true;
     } catch (RefusedException e) {
       refused(refusals.of(digest, e.reason(), bundle));
-      return false;
     }
   }
 
@@ -235,6 +255,7 @@ final class Host {
     }
     applied.name(Optional.empty());
     applied.inForce(Optional.empty());
+    unoccupied = Phase.RUNNING;
     path.envoy().beginToDrain();
     return drain;
   }
@@ -251,6 +272,7 @@ final class Host {
       unfinished.lingersNoMore();
       log.info("removed");
     }
+    unoccupied = Phase.REMOVED;
   }
 
   /** The rules in force; they are asked and repaired under this host's lock. */

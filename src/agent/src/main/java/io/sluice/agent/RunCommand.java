@@ -85,7 +85,7 @@ final class RunCommand {
             case NOTHING, UNAVAILABLE -> ExitCode.FAILED;
             case REFUSED -> ExitCode.REFUSED;
           };
-      reporter.send(Status.of(host, backend, code == ExitCode.REFUSED ? "rejected" : "running"));
+      reporter.send(Status.of(host, backend));
       return code;
     }
   }

@@ -14,7 +14,8 @@ final class Status {
 
   private Status() {}
 
-  static Map<String, String> of(Host host, Backend backend, String state) {
+  /** It as one moment has it; the host's lock is held. */
+  static Map<String, String> of(Host host, Backend backend) {
     Map<String, String> values = new TreeMap<>();
     host.applied().map(Digest::hex).ifPresent(digest -> values.put("applied", digest));
     host.rejection()
@@ -24,7 +25,7 @@ final class Status {
               values.put("rejected.reason", rejection.reason());
             });
     boolean any = host.envoy().pid().isPresent();
-    values.put("state", state);
+    values.put("state", host.phase().text());
     values.put("agent.version", Version.text());
     host.envoy().version().ifPresent(version -> values.put("envoy.version", version));
     values.put("envoy.state", envoyState(host, any));

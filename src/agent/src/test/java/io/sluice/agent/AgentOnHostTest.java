@@ -173,6 +173,26 @@ class AgentOnHostTest {
   }
 
   @Test
+  void aRefusalIsReportedWithItsStateAlsoByTheNextAgent() throws Exception {
+    Bundles.Made applied = agent.applied(transparent(blue));
+    Map<String, String> bad = transparent(green);
+    bad.put("envoy/listeners/bad.json", Bundles.listener("bad", 70_000, "in"));
+    Bundles.Made refused = controlPlane.serve(bad);
+    agent.awaitReport("rejected", refused.digest().hex());
+    agent.kill();
+    int reports = controlPlane.reports().size();
+    controlPlane.answerWith(503);
+
+    agent.start();
+    agent.await(() -> controlPlane.reports().size() > reports);
+
+    assertThat(controlPlane.reports().get(reports))
+        .containsEntry("applied", applied.digest().hex())
+        .containsEntry("rejected", refused.digest().hex())
+        .containsEntry("state", "rejected");
+  }
+
+  @Test
   void rulesThatTheKernelRefusesChangeNothing() throws Exception {
     agent.applied(transparent(blue));
     String rules = network.rules();

@@ -151,6 +151,11 @@ public final class FakeControlPlane implements AutoCloseable {
     return registrations;
   }
 
+  /** Every report, the oldest first. */
+  public List<Map<String, String>> reports() {
+    return reports;
+  }
+
   /** The newest report. */
   public Map<String, String> report() {
     return reports.isEmpty() ? Map.of() : reports.getLast();
