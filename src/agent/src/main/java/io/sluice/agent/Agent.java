@@ -127,7 +127,7 @@ final class Agent {
   }
 
   /** Makes the host what it was told before, if it was. */
-  void resume() throws IOException {
+  void resume() {
     synchronized (host) {
       host.resume();
       report();

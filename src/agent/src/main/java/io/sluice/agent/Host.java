@@ -3,7 +3,6 @@ package io.sluice.agent;
 import static io.sluice.agent.host.Log.Key.COMMANDS;
 import static io.sluice.agent.host.Log.Key.DIGEST;
 import static io.sluice.agent.host.Log.Key.PID;
-import static io.sluice.agent.host.Log.Key.REASON;
 import static io.sluice.agent.host.Log.Key.RECEIVED_MS;
 import static io.sluice.agent.host.Log.Key.SWITCH_MS;
 import static io.sluice.agent.host.Log.Key.TOOK_MS;
@@ -22,7 +21,6 @@ import io.sluice.agent.host.Log;
 import io.sluice.agent.prove.Proof;
 import io.sluice.agent.resolver.Resolver;
 import io.sluice.agent.watchdog.Guard;
-import io.sluice.agent.watchdog.Watchdog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -39,13 +37,13 @@ import java.util.SortedMap;
  */
 final class Host {
 
-  private final Path state;
   private final Generations generations;
   private final DataPath path;
   private final Refusals refusals;
   private final Applied applied;
   private final Unfinished unfinished;
   private final Switchover switchover;
+  private final Resumption resumption;
   private final GuardedRules rules;
   private final Proof proof;
   private final Log log;
@@ -60,7 +58,6 @@ final class Host {
       String versions,
       Log log)
       throws IOException {
-    this.state = state;
     this.generations = new Generations(state);
     this.path = new DataPath(envoy, firewall, resolver, new Guard(state));
     this.refusals = new Refusals(state, generations, firewall, resolver, versions, log);
@@ -68,6 +65,7 @@ final class Host {
     this.unfinished = new Unfinished(path, log);
     WayBack wayBack = new WayBack(state, path, applied, log);
     this.switchover = new Switchover(path, applied, unfinished, wayBack, proof, log);
+    this.resumption = new Resumption(state, path, applied, unfinished, switchover, log);
     this.rules = new RulesInForce(path, applied, unfinished, log);
     this.proof = proof;
     this.log = log;
@@ -75,7 +73,7 @@ final class Host {
 
   /** What a report says of it at large: it follows from what else is reported with it. */
   enum Phase {
-    /** No bundle has come to it yet. */
+    /** No bundle has come to it yet, or it could not be made what the one in force says. */
     STARTING,
     /** A bundle is in force, or drains away. */
     RUNNING,
@@ -93,6 +91,9 @@ final class Host {
   Phase phase() {
     if (refusals.last().isPresent()) {
       return Phase.REJECTED;
+    }
+    if (unfinished.lacksResume()) {
+      return Phase.STARTING;
     }
     return applied.generation().isPresent() ? Phase.RUNNING : unoccupied;
   }
@@ -185,42 +186,10 @@ final class Host {
 
   /**
    * Makes the host what the generation in force says, after a start of the agent or of the host.
+   * What fails is said, and tried again by {@link #tend}.
    */
-  void resume() throws IOException {
-    Watchdog.settle(state);
-    Optional<Generation> resumed = applied.generation();
-    if (resumed.isPresent()) {
-      resume(resumed.get());
-    } else {
-      removeLeftovers();
-    }
-  }
-
-  private void resume(Generation resumed) throws IOException {
-    boolean adopted = !path.envoy().needsStart();
-    try {
-      switchover.to(resumed, false);
-      log.info(
-          adopted ? "envoy-adopted" : "envoy-started",
-          PID,
-          path.envoy().pid().map(String::valueOf).orElse("-"),
-          DIGEST,
-          resumed.digest());
-    } catch (RefusedException e) {
-      log.error("resume-failed", DIGEST, resumed.digest(), REASON, e.reason());
-    }
-  }
-
-  /** Rules that no generation vouches for, left by an agent that ended in its first switch. */
-  private void removeLeftovers() throws IOException {
-    Firewall firewall = path.firewall();
-    try {
-      if (Applied.named(state).isEmpty() && firewall.engaged() && firewall.anyStands()) {
-        firewall.remove(false);
-      }
-    } catch (RefusedException e) {
-      log.error("resume-failed", REASON, e.reason());
-    }
+  void resume() {
+    resumption.attempt();
   }
 
   /** Does what is due by now, and starts Envoy anew if it died. */
@@ -233,6 +202,7 @@ final class Host {
       envoy.switchTo(inForce.get(), inForce.get());
       log.info("envoy-started", PID, envoy.pid().map(String::valueOf).orElse("-"));
     }
+    resumption.tend();
   }
 
   /**

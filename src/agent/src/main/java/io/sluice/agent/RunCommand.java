@@ -65,7 +65,7 @@ final class RunCommand {
           "started", VERSION, Version.text(), ADDRESS, options.controlPlane(), FILE, state.path());
       firewall.lacking().ifPresent(reason -> log.warn("no-iptables", REASON, reason));
       resolver.lacking().ifPresent(reason -> log.warn("no-resolver", REASON, reason));
-      resume(agent);
+      agent.resume();
       if (!once) {
         resolver.watch();
         agent.watch();
@@ -87,14 +87,6 @@ final class RunCommand {
           };
       reporter.send(Status.of(host, backend));
       return code;
-    }
-  }
-
-  private void resume(Agent agent) {
-    try {
-      agent.resume();
-    } catch (IOException e) {
-      log.error("resume-failed", REASON, String.valueOf(e.getMessage()));
     }
   }
 

@@ -23,6 +23,7 @@ final class Unfinished {
   private final DataPath path;
   private final Log log;
   private Optional<Runnable> rest = Optional.empty();
+  private boolean lacksResume;
   private long lingersUntil;
 
   Unfinished(DataPath path, Log log) {
@@ -32,7 +33,22 @@ final class Unfinished {
 
   /** Whether something has failed, and is to be tried again. */
   boolean isAny() {
-    return rest.isPresent();
+    return lacksResume || rest.isPresent();
+  }
+
+  /** What the generation in force says could not be made of the host when the agent started. */
+  void notResumed() {
+    lacksResume = true;
+  }
+
+  /** The host is what the generation in force says, or has none. */
+  void resumed() {
+    lacksResume = false;
+  }
+
+  /** Whether that is to be tried again. */
+  boolean lacksResume() {
+    return lacksResume;
   }
 
   /**
@@ -43,6 +59,7 @@ final class Unfinished {
    */
   void finish(Generation inForce, Optional<RuleSwitch> rules) {
     rest = Optional.empty();
+    resumed();
     attempt(inForce, rules);
   }
 
@@ -93,6 +110,7 @@ final class Unfinished {
   /** Nothing is due any more of a host that leaves, but what lingers. */
   void forget() {
     rest = Optional.empty();
+    resumed();
   }
 
   /** What lingered was removed. */

@@ -119,6 +119,28 @@ class DriftOnHostTest {
   }
 
   @Test
+  void rulesThatCanNotBeLoadedAtAStartAreLoadedLaterAlsoWhereDriftIsOnlyReported()
+      throws Exception {
+    agent.applied(bundle("report"));
+    String rules = network.rules();
+    agent.stop();
+    controlPlane.answerWith(503);
+    iptables("-t", "nat", "-F", "PREROUTING");
+    try (HeldLock lock = new HeldLock(backend)) {
+      agent.programsFrom(lock.programs());
+      agent.start();
+      agent.await(() -> agent.logged().contains("event=resume-failed"));
+      agent.awaitReport("state", "starting");
+      assertThat(network.rules()).isNotEqualTo(rules);
+
+      lock.release();
+
+      agent.await(() -> network.rules().equals(rules));
+      agent.awaitReport("state", "running");
+    }
+  }
+
+  @Test
   void aFightIsDampedAndSaid() throws Exception {
     agent.applied(bundle("repair"));
     long end = System.nanoTime() + 12_000_000_000L;

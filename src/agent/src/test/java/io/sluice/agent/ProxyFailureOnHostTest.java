@@ -284,6 +284,29 @@ class ProxyFailureOnHostTest {
   }
 
   @Test
+  void afterABootOpenIsCapturedAndGuardedAsSoonAsRulesCanBeLoaded() throws Exception {
+    agent.applied(bundle("open"));
+    String rules = network.rules();
+    reboot();
+    controlPlane.answerWith(503);
+    try (HeldLock lock = new HeldLock(backend)) {
+      agent.programsFrom(lock.programs());
+      agent.start();
+      agent.await(() -> agent.logged().contains("event=resume-failed"));
+      assertThat(request()).isEqualTo(DIRECT);
+
+      lock.release();
+
+      agent.await(() -> request().equals(BY_ENVOY));
+      agent.await(() -> network.rules().equals(rules));
+      agent.awaitReport("state", "running");
+      agent.kill();
+      killEnvoy();
+      assertThat(answersWithin(2000, DIRECT)).isTrue();
+    }
+  }
+
+  @Test
   void atBootAHostWithoutGenerationIsNotRedirected() throws Exception {
     String before = network.rules();
 
