@@ -29,6 +29,7 @@ public final class AgentOnHost implements AutoCloseable {
   private @Nullable Process process;
   private String programs = "";
   private List<String> before = List.of();
+  private int starts;
 
   public AgentOnHost(NetworkNamespace network, FakeControlPlane controlPlane, String backend)
       throws IOException {
@@ -82,10 +83,11 @@ public final class AgentOnHost implements AutoCloseable {
 
   /** Starts {@code run}. */
   public AgentOnHost start(String... options) throws IOException {
-    process =
-        builder("run", options)
-            .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
-            .start();
+    starts++;
+    ProcessBuilder builder = builder("run", options);
+    // By it the control plane tells its reports from those of the agent before.
+    builder.environment().put("SLUICE_TOKEN", token());
+    process = builder.redirectError(ProcessBuilder.Redirect.appendTo(log().toFile())).start();
     return this;
   }
 
@@ -196,9 +198,13 @@ public final class AgentOnHost implements AutoCloseable {
     return bundle;
   }
 
-  /** Waits until the newest report has this value. */
+  /** Waits until the newest report has this value, and is one of the agent started last. */
   public void awaitReport(String key, String value) throws Exception {
-    await(() -> value.equals(controlPlane.report().get(key)));
+    await(() -> value.equals(controlPlane.report(token()).get(key)));
+  }
+
+  private String token() {
+    return FakeControlPlane.TOKEN + "-" + folder.getFileName() + "-" + starts;
   }
 
   /** Waits for something that must come to be. */

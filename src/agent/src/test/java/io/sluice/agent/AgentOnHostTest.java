@@ -180,13 +180,12 @@ class AgentOnHostTest {
     Bundles.Made refused = controlPlane.serve(bad);
     agent.awaitReport("rejected", refused.digest().hex());
     agent.kill();
-    int reports = controlPlane.reports().size();
     controlPlane.answerWith(503);
 
     agent.start();
-    agent.await(() -> controlPlane.reports().size() > reports);
+    agent.awaitReport("rejected", refused.digest().hex());
 
-    assertThat(controlPlane.reports().get(reports))
+    assertThat(controlPlane.report())
         .containsEntry("applied", applied.digest().hex())
         .containsEntry("rejected", refused.digest().hex())
         .containsEntry("state", "rejected");
@@ -262,6 +261,17 @@ class AgentOnHostTest {
     assertThat(agent.command("uninstall").code()).isZero();
     assertThat(network.rules()).doesNotContain("SLUICE_");
     assertThat(io.sluice.agent.host.Processes.in(agent.state())).isEmpty();
+  }
+
+  @Test
+  void whatAKilledAgentReportedIsNoReportOfTheNext() throws Exception {
+    Bundles.Made bundle = agent.applied(transparent(blue));
+    agent.kill();
+
+    agent.start();
+    agent.awaitReport("applied", bundle.digest().hex());
+
+    assertThat(agent.logged()).contains("event=envoy-adopted");
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.function.UnaryOperator;
 /** A control plane that speaks docs/agent-protocol.md over TLS and says what a test wants. */
 public final class FakeControlPlane implements AutoCloseable {
 
+  /** How every token begins that it takes; with another end it tells who reports. */
   public static final String TOKEN = "a-token";
 
   private final HttpsServer server;
@@ -32,6 +33,7 @@ public final class FakeControlPlane implements AutoCloseable {
   private final List<Integer> packs = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Map<String, String>> reports = new CopyOnWriteArrayList<>();
+  private final Map<String, Map<String, String>> newest = new ConcurrentHashMap<>();
   private final List<String> registrations = new CopyOnWriteArrayList<>();
   private final List<String> facts = new CopyOnWriteArrayList<>();
   private boolean wantsFacts;
@@ -151,11 +153,6 @@ public final class FakeControlPlane implements AutoCloseable {
     return registrations;
   }
 
-  /** Every report, the oldest first. */
-  public List<Map<String, String>> reports() {
-    return reports;
-  }
-
   /** The newest report. */
   public Map<String, String> report() {
     return reports.isEmpty() ? Map.of() : reports.getLast();
@@ -166,12 +163,19 @@ public final class FakeControlPlane implements AutoCloseable {
     refusing = refuse;
   }
 
+  /** The newest report of who has this token. */
+  Map<String, String> report(String token) {
+    return newest.getOrDefault(token, Map.of());
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       byte[] body = exchange.getRequestBody().readAllBytes();
       requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-      if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+      String authorization =
+          Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("");
+      if (!authorization.startsWith("Bearer " + TOKEN)) {
         send(exchange, 401, problem("no such token"));
       } else if (path.equals("/agent/v1/bundle")) {
         bundle(exchange);
@@ -181,6 +185,7 @@ public final class FakeControlPlane implements AutoCloseable {
       } else if (path.equals("/agent/v1/status")) {
         Map<String, String> report = properties(body);
         reports.add(report);
+        newest.put(authorization.substring("Bearer ".length()), report);
         if ("stopping".equals(report.get("state"))) {
           goodbye.run();
         }
