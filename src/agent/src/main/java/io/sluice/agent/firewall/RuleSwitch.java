@@ -58,14 +58,18 @@ public final class RuleSwitch {
    * @throws IOException if it could not be done or noted; everything is then as it was before
    */
   public int install() throws IOException, RefusedException {
-    test(kernel.programs());
+    return install(kernel.programs());
+  }
+
+  int install(RulePrograms programs) throws IOException, RefusedException {
+    test(programs);
     try {
       announce();
-      int families = load(kernel.programs());
+      int families = load(programs);
       loaded();
       note();
       return families;
-    } catch (IOException | RefusedException e) {
+    } catch (IOException | RefusedException | RuntimeException | Error e) {
       undo();
       throw e;
     }
@@ -253,12 +257,13 @@ public final class RuleSwitch {
 
   private void awaitLoading() {
     if (loading.isPresent()) {
+      Loading last = loading.get();
+      loading = Optional.empty();
       try {
-        loading.get().program().result();
-      } catch (IOException e) {
+        last.program().result();
+      } catch (IOException | RuntimeException | Error e) {
         // Who ran it has ended, and may have put the rules back himself: to do it again is right.
       }
-      loading = Optional.empty();
     }
   }
 

@@ -2,6 +2,7 @@ package io.sluice.agent.firewall;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.agent.Bundles;
 import io.sluice.agent.NetworkNamespace;
@@ -49,7 +50,12 @@ class RuleSwitchTest {
             () -> {
               RuleSwitch next = plan(Bundles.rules("-A SLUICE_OUTBOUND -d 10.1.1.1 -j RETURN\n"));
               next.announce();
-              next.load(new Unheard(new OwnPrograms(Backend.NF_TABLES)));
+              next.load(
+                  new Unheard(
+                      new OwnPrograms(Backend.NF_TABLES),
+                      () -> {
+                        throw new IOException("the watchdog has given the rules back");
+                      }));
               return next;
             });
     assertThat(network.rules()).isNotEqualTo(rules);
@@ -59,6 +65,31 @@ class RuleSwitchTest {
           failing.undo();
           return true;
         });
+
+    assertThat(network.rules()).isEqualTo(rules);
+    assertThat(network.inside(() -> firewall().plan(texts(Bundles.rules()), PORTS).install()))
+        .as("families of which the ledger does not know that they stand")
+        .isZero();
+  }
+
+  @Test
+  void rulesAreUndoneAlsoWhenTheAgentItselfFails() throws Exception {
+    network.inside(() -> plan(Bundles.rules()).install());
+    String rules = network.rules();
+    RulePrograms failing =
+        new Unheard(
+            new OwnPrograms(Backend.NF_TABLES),
+            () -> {
+              throw new IllegalStateException("no such class");
+            });
+
+    assertThatThrownBy(
+            () ->
+                network.inside(
+                    () ->
+                        plan(Bundles.rules("-A SLUICE_OUTBOUND -d 10.1.1.1 -j RETURN\n"))
+                            .install(failing)))
+        .hasRootCauseMessage("no such class");
 
     assertThat(network.rules()).isEqualTo(rules);
     assertThat(network.inside(() -> firewall().plan(texts(Bundles.rules()), PORTS).install()))
@@ -78,8 +109,13 @@ class RuleSwitchTest {
     return Map.of(IpFamily.V4, rules.getBytes(UTF_8));
   }
 
-  /** Programs run by somebody who dies before he can say how they ended. */
-  private record Unheard(RulePrograms programs) implements RulePrograms {
+  /** How a program ended. */
+  private interface End {
+    Command.Result result() throws IOException;
+  }
+
+  /** Programs run by somebody who does not come to say how those ended that load rules. */
+  private record Unheard(RulePrograms programs, End end) implements RulePrograms {
 
     @Override
     public Command.Result test(IpFamily family, String transaction) throws IOException {
@@ -97,7 +133,7 @@ class RuleSwitchTest {
 
         @Override
         public Command.Result result() throws IOException {
-          throw new IOException("the watchdog has given the rules back");
+          return end.result();
         }
       };
     }
