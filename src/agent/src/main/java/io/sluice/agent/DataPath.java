@@ -22,6 +22,7 @@ record DataPath(Envoy envoy, Firewall firewall, Resolver resolver, Guard guard) 
 
   /** Removes it at once. */
   void remove() throws IOException, RefusedException {
+    guard.forget();
     Optional<Firewall> engaged = firewall.engaged() ? Optional.of(firewall) : Optional.empty();
     remove(envoy, resolver, engaged, 0, false);
   }

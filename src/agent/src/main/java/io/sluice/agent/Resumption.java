@@ -87,10 +87,17 @@ final class Resumption {
         inForce.digest());
   }
 
-  /** Rules that no generation vouches for, left by an agent that ended in its first switch. */
+  /**
+   * Rules that no generation vouches for, left by an agent that ended in its first switch, and the
+   * guard that would move their jumps.
+   */
   private void removeLeftovers() throws IOException, RefusedException {
+    if (Applied.named(state).isPresent()) {
+      return;
+    }
+    path.guard().forget();
     Firewall firewall = path.firewall();
-    if (Applied.named(state).isEmpty() && firewall.engaged() && firewall.anyStands()) {
+    if (firewall.engaged() && firewall.anyStands()) {
       firewall.remove(false);
     }
   }

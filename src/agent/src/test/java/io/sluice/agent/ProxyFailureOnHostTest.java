@@ -204,6 +204,40 @@ class ProxyFailureOnHostTest {
   }
 
   @Test
+  void leftoversOfAnUnknownGenerationIncludeTheGuard() throws Exception {
+    agent.applied(bundle("open"));
+    Path guard = agent.state().resolve("guard");
+    agent.kill();
+    Files.delete(agent.state().resolve("applied"));
+    controlPlane.answerWith(503);
+
+    agent.start();
+
+    agent.await(() -> !network.rules().contains("SLUICE_"));
+    agent.await(() -> !Files.exists(guard));
+    assertThat(Processes.in(guard)).isEmpty();
+  }
+
+  @Test
+  void aFirstSwitchThatGoesBackLeavesNoGuardOfAnUnknownGeneration() throws Exception {
+    agent.applied(bundle("open"));
+    Path guard = agent.state().resolve("guard");
+    agent.kill();
+    // The generation that it names is not here, so that nothing is in force.
+    Files.writeString(agent.state().resolve("applied"), "0".repeat(64) + "\n");
+    Map<String, String> refused = bundle("open");
+    refused.put("envoy/listeners/next.json", Bundles.listener("next", 70_000, "in"));
+    Bundles.Made made = controlPlane.serve(refused);
+
+    agent.start();
+    agent.awaitReport("rejected", made.digest().hex());
+
+    assertThat(network.rules()).doesNotContain("SLUICE_");
+    assertThat(guard).doesNotExist();
+    assertThat(Processes.in(guard)).isEmpty();
+  }
+
+  @Test
   void anAgentThatDiesInASwitchLeavesTheGuardThatWasThere() throws Exception {
     agent.applied(bundle("open"));
     controlPlane.stallPacks(false);
