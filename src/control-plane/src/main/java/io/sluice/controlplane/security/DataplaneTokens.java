@@ -28,11 +28,13 @@ public class DataplaneTokens {
   private static final String COLUMNS = "id, mesh, name, created, expires, revoked, created_by";
 
   private final JdbcClient jdbc;
+  private final TokenChecks checks;
   private final Clock clock = Clock.systemUTC();
   private final SecureRandom random = new SecureRandom();
 
-  DataplaneTokens(JdbcClient jdbc) {
+  DataplaneTokens(JdbcClient jdbc, TokenChecks checks) {
     this.jdbc = jdbc;
+    this.checks = checks;
   }
 
   /**
@@ -65,26 +67,38 @@ public class DataplaneTokens {
     return new Issued(secret, token);
   }
 
-  /** The token of this secret if it is known, not expired and not revoked. */
+  /**
+   * The token of this secret if it is known, not expired and not revoked.
+   *
+   * @throws org.springframework.dao.DataAccessException if the database does not say so in time
+   */
   public Optional<DataplaneToken> open(String secret) {
     if (!secret.startsWith(PREFIX)) {
       return Optional.empty();
     }
-    return jdbc.sql("select " + COLUMNS + " from dataplane_token where hash = ?")
-        .param(hash(secret))
-        .query(DataplaneTokens::token)
-        .optional()
-        .filter(token -> token.isValid(clock.instant()));
+    return checks.inTime(
+        () ->
+            jdbc.sql("select " + COLUMNS + " from dataplane_token where hash = ?")
+                .param(hash(secret))
+                .query(DataplaneTokens::token)
+                .optional()
+                .filter(token -> token.isValid(clock.instant())));
   }
 
-  /** Whether the token still opens its dataplane. */
+  /**
+   * Whether the token still opens its dataplane.
+   *
+   * @throws org.springframework.dao.DataAccessException if the database does not say so in time
+   */
   public boolean isValid(long id) {
-    return jdbc.sql("select " + COLUMNS + " from dataplane_token where id = ?")
-        .param(id)
-        .query(DataplaneTokens::token)
-        .optional()
-        .filter(token -> token.isValid(clock.instant()))
-        .isPresent();
+    return checks.inTime(
+        () ->
+            jdbc.sql("select " + COLUMNS + " from dataplane_token where id = ?")
+                .param(id)
+                .query(DataplaneTokens::token)
+                .optional()
+                .filter(token -> token.isValid(clock.instant()))
+                .isPresent());
   }
 
   /** Tokens by id, newest first. */
