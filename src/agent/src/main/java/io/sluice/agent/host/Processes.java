@@ -24,6 +24,11 @@ public final class Processes {
     return stat(pid, 1);
   }
 
+  /** The session that a process is in, named by the process that leads it; empty if it ended. */
+  public static Optional<Long> session(long pid) {
+    return stat(pid, 3);
+  }
+
   /** A field of proc_pid_stat(5), counted from the state. */
   private static Optional<Long> stat(long pid, int field) {
     try {

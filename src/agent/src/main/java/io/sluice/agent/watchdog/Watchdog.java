@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Watchdog implements RulePrograms, AutoCloseable {
 
   private static final String NAME = "sluice-watchdog";
+  private static final String SESSION = "setsid";
 
   /** How long the agent may take from the first rule that changes to the word that all is well. */
   private static final int SECONDS = 30;
@@ -74,7 +76,7 @@ public final class Watchdog implements RulePrograms, AutoCloseable {
     }
     ProcessBuilder builder =
         new ProcessBuilder(
-            "setsid",
+            SESSION,
             "sh",
             "-c",
             Scripts.text("watchdog.sh"),
@@ -95,29 +97,33 @@ public final class Watchdog implements RulePrograms, AutoCloseable {
   }
 
   /**
-   * Waits for one that a former agent armed, and which may be giving things back just now; one that
-   * does not come to an end is ended.
+   * Waits for one that a former agent armed, and which may be giving things back just now, or
+   * deleting its folder; one that does not come to an end is ended.
    */
   public static void settle(Path state) throws IOException {
-    Path folder = folder(state);
-    Optional<Long> pid =
-        HostFiles.text(folder.resolve("pid"))
-            .map(String::strip)
-            .filter(text -> text.matches("[0-9]{1,10}"))
-            .map(Long::valueOf);
+    List<Long> running =
+        ProcessHandle.allProcesses()
+            .map(ProcessHandle::pid)
+            .filter(pid -> isWatchdog(pid, state))
+            .toList();
     long end = System.nanoTime() + END_SECONDS * 1_000_000_000L;
-    while (pid.isPresent() && isWatchdog(pid.get(), state)) {
-      if (System.nanoTime() > end) {
-        Processes.signal(pid.get(), "KILL");
+    for (long pid : running) {
+      while (isWatchdog(pid, state)) {
+        if (System.nanoTime() > end) {
+          Processes.signal(pid, "KILL");
+        }
+        pause();
       }
-      pause();
     }
-    HostFiles.deleteTree(folder);
+    HostFiles.deleteTree(folder(state));
   }
 
+  /** Not its clock, which outlives one that was killed: that one leads no session. */
   private static boolean isWatchdog(long pid, Path state) {
-    return Processes.startTime(pid).isPresent()
-        && Processes.commandLine(pid).contains("\0" + NAME + '\0' + state + '\0');
+    String commandLine = Processes.commandLine(pid);
+    return commandLine.contains("\0" + NAME + '\0' + state + '\0')
+        && (commandLine.startsWith(SESSION + '\0')
+            || Processes.session(pid).equals(Optional.of(pid)));
   }
 
   @Override
