@@ -37,8 +37,8 @@ final class FactsSender {
     return known;
   }
 
-  /** Somebody may have changed the host's rules. */
-  synchronized void rulesMayHaveChanged() {
+  /** Somebody may have changed the host's rules. Who says so never waits for a look at the host. */
+  void rulesMayHaveChanged() {
     survey.rulesMayHaveChanged();
   }
 

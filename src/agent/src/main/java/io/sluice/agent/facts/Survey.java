@@ -5,11 +5,13 @@ import io.sluice.agent.resolver.Dnsmasq;
 import io.sluice.agent.resolver.Upstreams;
 import java.io.IOException;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a host's facts. What takes a process to find out is kept until it may have changed, so that
- * most looks read some files under /proc and /etc and no more. Not for several threads at once.
+ * most looks read some files under /proc and /etc and no more. Not for several threads at once, but
+ * {@link #rulesMayHaveChanged}.
  */
 public final class Survey {
 
@@ -19,6 +21,7 @@ public final class Survey {
   private final Dnsmasq dnsmasq;
   private final Upstreams upstreams;
   private final SshPorts ssh = new SshPorts();
+  private final AtomicBoolean rulesChanged = new AtomicBoolean();
   private @Nullable ForeignRules rules;
   private long rulesReadAt;
 
@@ -34,9 +37,12 @@ public final class Survey {
     this.upstreams = upstreams;
   }
 
-  /** Has the rules read anew by the next look: somebody may have changed them. */
+  /**
+   * Has the rules read anew by the next look: somebody may have changed them. Any thread may say
+   * so, and waits for nothing.
+   */
   public void rulesMayHaveChanged() {
-    rules = null;
+    rulesChanged.set(true);
   }
 
   /** The facts now. */
@@ -59,6 +65,9 @@ public final class Survey {
   }
 
   private ForeignRules foreign() throws IOException {
+    if (rulesChanged.getAndSet(false)) {
+      rules = null;
+    }
     ForeignRules known = rules;
     if (known == null || System.nanoTime() - rulesReadAt > RULES_NANOS) {
       known = ForeignRules.ofHost();
