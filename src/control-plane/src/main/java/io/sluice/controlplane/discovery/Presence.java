@@ -29,7 +29,6 @@ public class Presence {
 
   private static final Logger log = LoggerFactory.getLogger(Presence.class);
 
-  private static final String STOPPING = "stopping";
   private static final String ENVOY_DOWN = "down";
   private static final String ENVOY_LIVE = "live";
 
@@ -69,7 +68,7 @@ public class Presence {
     if (stored.isEmpty() || !(stored.get().resource() instanceof Dataplane itself)) {
       return;
     }
-    if (STOPPING.equals(report.state())) {
+    if (report.saysGoodbye()) {
       goodbye(dataplane);
       return;
     }

@@ -15,7 +15,7 @@ public enum HostState {
   /** It tried and refused it. */
   @JsonProperty("rejected")
   REJECTED,
-  /** Its agent does not poll any more. */
+  /** Its agent does not poll any more, or has said that it ends. */
   @JsonProperty("offline")
   OFFLINE,
   /** No agent has ever polled. */

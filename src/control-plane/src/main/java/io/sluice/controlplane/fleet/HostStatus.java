@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 public record HostStatus(
     Instant connected, @Nullable Instant disconnected, Instant changed, StatusReport report) {
 
-  /** Whether the agent is polling some replica. */
+  /** Whether the agent is polling some replica, and has not said that it ends. */
   public boolean isOnline() {
-    return disconnected == null;
+    return disconnected == null && !report.saysGoodbye();
   }
 
   HostStatus reporting(StatusReport next, Instant now) {

@@ -34,6 +34,7 @@ public record StatusReport(
     @Nullable String hostBackend,
     @Nullable Drift drift) {
 
+  private static final String STOPPING = "stopping";
   private static final int LONGEST_VALUE = 1024;
 
   /** What is known of a host that has polled but not reported yet. */
@@ -63,6 +64,11 @@ public record StatusReport(
         value(properties, "host.kernel"),
         value(properties, "host.backend"),
         drift(properties));
+  }
+
+  /** Whether the agent ends after it. */
+  public boolean saysGoodbye() {
+    return STOPPING.equals(state);
   }
 
   /**

@@ -93,6 +93,22 @@ class ApplyApiTest {
   }
 
   @Test
+  void aMisspeltDryRunWritesNothing() {
+    String stream = Samples.dataplane("s44", "10.2.0.44");
+    String path = "/meshes/default/dataplanes/s44";
+
+    HttpResponse<String> lower = sluice.yaml("POST", "/apply?dryrun=true&force=1", stream);
+    HttpResponse<String> put = sluice.yaml("PUT", path + "?dryRun=true", stream);
+
+    assertThat(lower.statusCode()).isEqualTo(400);
+    assertThat(json(lower).path("invalid_parameters").toString())
+        .contains("dryrun", "allowed: dryRun, replaces; did you mean \\\"dryRun\\\"?", "force");
+    assertThat(put.statusCode()).isEqualTo(400);
+    assertThat(put.body()).contains("POST /apply?dryRun=true shows what a document would change");
+    assertThat(sluice.get(path).statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void theSameDocumentsAgainChangeNothing() {
     String stream = Samples.dataplane("s5", "10.2.0.5");
     sluice.yaml("POST", "/apply", stream);

@@ -167,6 +167,24 @@ class AgentProtocolTest {
   }
 
   @Test
+  void aHostWhoseAgentHasSaidGoodbyeIsOfflineAtOnceAndBackWithTheNextAgent() {
+    put("a71", "10.3.0.71", 5000);
+    String token = sluice.token("default", "a71");
+    String digest = tag(awaitStatus(token, 200));
+    poll(token, digest, 0);
+    agent("POST", "/agent/v1/status", "state=stopping\napplied=" + digest + "\n", token);
+    assertThat(fleetState("a71")).isEqualTo("offline");
+
+    poll(token, digest, 0);
+    agent("POST", "/agent/v1/status", "state=running\napplied=" + digest + "\n", token);
+    assertThat(fleetState("a71")).isEqualTo("in-sync");
+  }
+
+  private String fleetState(String name) {
+    return json(sluice.get("/fleet?name=" + name)).path("items").path(0).path("state").asString("");
+  }
+
+  @Test
   void whatAHostSaidGoesWithItsDataplaneAlsoIfItsAgentIsAway() {
     JdbcTemplate jdbc = sluice.part(JdbcTemplate.class);
     put("a72", "10.3.0.72", 5000);

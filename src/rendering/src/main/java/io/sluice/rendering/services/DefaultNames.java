@@ -19,7 +19,8 @@ final class DefaultNames {
   static List<Verdict> of(SortedMap<String, String> tags) {
     String service = tags.getOrDefault(Inbound.SERVICE_TAG, "");
     List<Verdict> names = new ArrayList<>(2);
-    names.add(named(service, service, Origin.Spelling.EXACT));
+    boolean lower = service.equals(HostName.inLowerCase(service));
+    names.add(named(service, service, lower ? Origin.Spelling.EXACT : Origin.Spelling.LOWERED));
     if (service.indexOf('_') >= 0) {
       names.add(named(service, service.replace('_', '.'), Origin.Spelling.DOTTED));
     }

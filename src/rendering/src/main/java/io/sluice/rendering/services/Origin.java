@@ -20,6 +20,8 @@ public sealed interface Origin {
   enum Spelling {
     /** It is the service's own name. */
     EXACT,
+    /** It is the service's own name in lower case. */
+    LOWERED,
     /** It has dots in place of the service's underscores. */
     DOTTED
   }

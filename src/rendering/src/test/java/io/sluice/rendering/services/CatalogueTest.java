@@ -262,6 +262,18 @@ class CatalogueTest {
   }
 
   @Test
+  void aServiceInUpperCaseTakesNoNameFromTheOneThatIsSpelledAsTheName() {
+    Catalogue catalogue =
+        empty.with(dataplane("one", "10.0.0.1", "app")).with(dataplane("two", "10.0.0.2", "APP"));
+
+    Name name = catalogue.names().names().getFirst();
+
+    assertThat(name.host()).isEqualTo("app.mesh");
+    assertThat(name.ports().getFirst().winner().service()).isEqualTo("app");
+    assertThat(name.ports().getFirst().losers()).extracting(Claim::service).containsExactly("APP");
+  }
+
+  @Test
   void twoServicesThatWantOneNameAreDecidedByTheirOwnNamesAndTheLoserIsShown() {
     Catalogue catalogue =
         empty.with(dataplane("one", "10.0.0.1", "a.b")).with(dataplane("two", "10.0.0.2", "a_b"));

@@ -29,6 +29,12 @@ final class TransparentProxyingRules {
         "redirectPortOutbound",
         Fields.REDIRECT_OUTBOUND,
         findings);
+    int all = transparent.reachableServices().indexOf("*");
+    if (all >= 0) {
+      findings.warning(
+          Fields.TRANSPARENT.field("reachableServices").index(all),
+          "is read as the name of a service: leave reachableServices out to reach all");
+    }
     if (transparent.reachableBackends() != null) {
       check(transparent.reachableBackends().refs(), findings);
     }

@@ -86,6 +86,26 @@ class DataplaneRulesTest {
   }
 
   @Test
+  void aStarAmongReachableServicesIsTakenWithAWarningAsItMeansNotAll() {
+    Judged judged =
+        dataplane(
+            "address: 10.0.0.1",
+            INBOUND
+                + """
+                transparentProxying:
+                  redirectPortInbound: 15006
+                  redirectPortOutbound: 15001
+                  reachableServices: [backend, "*"]
+                """);
+
+    assertThat(judged.violations()).isEmpty();
+    assertThat(judged.warnings())
+        .containsExactly(
+            "networking.transparentProxying.reachableServices[1]: is read as the name of a service:"
+                + " leave reachableServices out to reach all");
+  }
+
+  @Test
   void portsAreInRange() {
     assertThat(
             Judged.networking(
