@@ -67,7 +67,7 @@ public final class BundleRenderer {
       Collection<MeshTransparentProxy> policies,
       Optional<HostFacts> facts) {
     EffectiveTransparentProxy effective = EffectiveTransparentProxy.of(policies, dataplane);
-    requireCapturable(dataplane, effective);
+    requireRenderable(dataplane, effective);
     RedirectSettings settings = SettingsOnHost.of(effective, facts).settings();
     SortedMap<String, Node> entries = new TreeMap<>();
     entries.put(
@@ -97,9 +97,13 @@ public final class BundleRenderer {
     return Folder.of(files);
   }
 
-  /** A policy and a dataplane that were written at the same moment may not go together. */
-  private static void requireCapturable(Dataplane dataplane, EffectiveTransparentProxy effective) {
+  /**
+   * A policy and a dataplane that were written at the same moment may not go together, nor what a
+   * host's name leads to and the addresses that the dataplane has.
+   */
+  private static void requireRenderable(Dataplane dataplane, EffectiveTransparentProxy effective) {
     Findings findings = new Findings();
+    DataplaneRules.checkListeners(dataplane, findings);
     DataplaneRules.checkCaptured(dataplane, effective.capture(), findings);
     if (!findings.violations().isEmpty()) {
       Violation first = findings.violations().getFirst();

@@ -115,6 +115,22 @@ class BundleRendererTest {
     assertThat(render(named).files()).containsKey("envoy/listeners/inbound-10.0.0.1-5000.json");
   }
 
+  /** So it is with a host's name that is resolved to the address of another of its inbounds. */
+  @Test
+  void twoInboundsAtOnePlaceAreRefusedWithTheFieldAlsoAfterTheDataplaneWasWritten() {
+    String twice =
+        EXPLICIT.replace(
+            "  outbound:",
+            "  - {address: 10.0.0.1, port: 5000, servicePort: 6001, tags: {kuma.io/service: other}}\n"
+                + "  outbound:");
+
+    assertThatExceptionOfType(UnrenderableException.class)
+        .isThrownBy(() -> render(twice))
+        .withMessage(
+            "networking.inbound[1].port: must listen on an address and port of its own; 10.0.0.1:5000"
+                + " is taken by networking.inbound[0]");
+  }
+
   private static SortedSet<String> changes(String before, String after) {
     Bundle one = render(before);
     Bundle other = render(after);

@@ -20,8 +20,16 @@ public final class DataplaneRules {
     new OutboundRules(networking, findings).check();
     new GatewayRules(dataplane, findings).check();
     TransparentProxyingRules.check(networking, findings);
-    new ListenerRules(networking, findings).check();
+    checkListeners(dataplane, findings);
     ObservabilityRules.check(dataplane, findings);
+  }
+
+  /**
+   * Says which places the proxy would have to listen at twice. It is to be asked again once a name
+   * in place of the host's address is resolved: that may be the address of another listener.
+   */
+  public static void checkListeners(Dataplane dataplane, Findings findings) {
+    new ListenerRules(dataplane.networking(), findings).check();
   }
 
   /**
