@@ -1,6 +1,5 @@
 package io.sluice.controlplane.delivery;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.controlplane.fleet.Fleet;
 import io.sluice.controlplane.http.Problem;
 import io.sluice.controlplane.security.AgentAuthentication;
@@ -28,8 +27,7 @@ class PollAnswers {
   private final PackedDifferences differences = new PackedDifferences();
   private final Deflations deflations = new Deflations();
 
-  PollAnswers(
-      Answers answers, Bundles bundles, DataplaneTokens tokens, Fleet fleet, MeterRegistry meters) {
+  PollAnswers(Answers answers, Bundles bundles, DataplaneTokens tokens, Fleet fleet) {
     this.answers = answers;
     this.bundles = bundles;
     this.tokens = tokens;

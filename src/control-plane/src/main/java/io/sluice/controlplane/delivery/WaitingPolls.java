@@ -64,7 +64,8 @@ class WaitingPolls implements SmartLifecycle {
   /**
    * Answers a poll: soon, if there is news for it or it does not want to wait for any, else when
    * there is. Requests have threads enough to keep all processors busy, on which rendering would
-   * keep those from their database who have only to ask it; so it is left to the workers.
+   * keep those from their database who have only to ask it; so it is left to the workers. Whose
+   * time is over before anybody knows whether there is news is not told that there is none.
    */
   void take(Poll poll, boolean waits) {
     AtomicBoolean looked = new AtomicBoolean();
@@ -75,8 +76,7 @@ class WaitingPolls implements SmartLifecycle {
     Runnable first =
         () -> {
           if (!poll.result().isSetOrExpired()) {
-            looked.set(true);
-            first(poll, waits);
+            first(poll, waits, looked);
           }
         };
     if (views.find(poll.dataplane()).isEmpty()) {
@@ -87,9 +87,10 @@ class WaitingPolls implements SmartLifecycle {
     }
   }
 
-  private void first(Poll poll, boolean waits) {
+  private void first(Poll poll, boolean waits, AtomicBoolean looked) {
     try {
       Optional<ResponseEntity<?>> news = answers.news(poll);
+      looked.set(news.isEmpty());
       if (news.isPresent()) {
         poll.result().setResult(news.get());
       } else if (waits) {
