@@ -34,9 +34,14 @@ public final class HostName {
         .orElseGet(() -> canonicalName(addressOrName));
   }
 
-  /** Whether a name in lower case is one that the resolver of a host can answer. */
+  /**
+   * Whether a name in lower case is one that the resolver of a host can answer: {@code localhost}
+   * and what is below it are the host itself, whatever a mesh offers (RFC 6761 section 6.3).
+   */
   public static boolean isAnswerable(String name) {
-    return isValid(name) && ANSWERABLE.matcher(name).matches();
+    return isValid(name)
+        && ANSWERABLE.matcher(name).matches()
+        && !("." + name).endsWith(".localhost");
   }
 
   /** The name in lower case and without a dot at its end, whatever it is. */
