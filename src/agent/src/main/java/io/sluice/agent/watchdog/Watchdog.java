@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -224,9 +225,19 @@ public final class Watchdog implements RulePrograms, AutoCloseable {
     }
   }
 
-  /** Waits until one that is closed has deleted what it kept, which it goes on to do by itself. */
+  /**
+   * Waits until one that is closed has deleted what it kept, which it goes on to do by itself. One
+   * that does not come to it (it was stopped, say) is ended: nothing else is left for it to do.
+   */
   public void awaitEnd() {
-    await();
+    try {
+      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private String ask(String word) throws IOException {

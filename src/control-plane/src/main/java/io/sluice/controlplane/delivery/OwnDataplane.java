@@ -9,6 +9,7 @@ import io.sluice.controlplane.http.ResourceDocuments;
 import io.sluice.controlplane.security.AgentAuthentication;
 import io.sluice.controlplane.security.DataplaneToken;
 import io.sluice.controlplane.store.Author;
+import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.ResourceStore;
 import io.sluice.controlplane.store.StoreException;
 import io.sluice.controlplane.store.Write;
@@ -56,20 +57,20 @@ class OwnDataplane {
     requireOwn(caller, document.path("mesh").asString(mesh), document.path("name").asString(name));
     Accepted<Dataplane> accepted =
         ResourceDocuments.dataplane(document, mesh, Optional.of(name), views.policies(mesh));
-    WriteResult result = write(accepted.resource(), name);
+    WriteResult result = write(accepted.resource());
     HttpStatus status =
         result.outcome() == WriteResult.Outcome.CREATED ? HttpStatus.CREATED : HttpStatus.OK;
     return ResponseEntity.status(status)
         .body(accepted.warnings().isEmpty() ? Map.of() : Map.of("warnings", accepted.warnings()));
   }
 
-  private WriteResult write(Dataplane dataplane, String name) {
+  private WriteResult write(Dataplane dataplane) {
     try {
       return store
           .write(
               List.of(
                   new Write.Put(dataplane, new Write.Precondition.Anything(), Optional.empty())),
-              new Author("agent:" + name))
+              Author.agentOf(ResourceKey.of(dataplane)))
           .getFirst();
     } catch (StoreException.AddressClaimed e) {
       // An agent can't take over what another host's dataplane holds: that is for operators.

@@ -3,6 +3,7 @@ package io.sluice.controlplane.delivery;
 import io.sluice.controlplane.http.ResourceDocuments;
 import io.sluice.controlplane.security.DataplaneToken;
 import io.sluice.controlplane.store.Author;
+import io.sluice.controlplane.store.ResourceKey;
 import io.sluice.controlplane.store.ResourceStore;
 import io.sluice.controlplane.store.Write;
 import io.sluice.resources.host.FactsText;
@@ -31,7 +32,7 @@ class ReportedFacts {
                 facts(caller, new String(text, StandardCharsets.UTF_8)),
                 new Write.Precondition.Anything(),
                 Optional.empty())),
-        new Author("agent:" + caller.name()));
+        Author.agentOf(ResourceKey.dataplane(caller.mesh(), caller.name())));
   }
 
   private static HostFacts facts(DataplaneToken caller, String text) {

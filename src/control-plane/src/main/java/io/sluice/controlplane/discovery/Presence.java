@@ -148,7 +148,7 @@ public class Presence {
           store
               .write(
                   List.of(new Write.Put(now, new Write.Precondition.Anything(), Optional.empty())),
-                  new Author("agent:" + dataplane.name()))
+                  Author.agentOf(ResourceKey.of(dataplane)))
               .getFirst();
       written.put(key, result.stored());
     } catch (StoreException.NotFound e) {
