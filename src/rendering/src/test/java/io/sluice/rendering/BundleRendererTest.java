@@ -115,17 +115,20 @@ class BundleRendererTest {
     assertThat(render(named).files()).containsKey("envoy/listeners/inbound-10.0.0.1-5000.json");
   }
 
-  /** So it is with a host's name that is resolved to the address of another of its inbounds. */
   @Test
-  void twoInboundsAtOnePlaceAreRefusedWithTheFieldAlsoAfterTheDataplaneWasWritten() {
-    String twice =
-        EXPLICIT.replace(
-            "  outbound:",
-            "  - {address: 10.0.0.1, port: 5000, servicePort: 6001, tags: {kuma.io/service: other}}\n"
-                + "  outbound:");
+  void aNameThatLeadsToTheAddressOfAnotherInboundIsRefusedWithTheField() {
+    Dataplane named =
+        (Dataplane)
+            resource(
+                EXPLICIT
+                    .replace("address: 10.0.0.1", "address: vm1.example.com")
+                    .replace(
+                        "  outbound:",
+                        "  - {address: 10.0.0.1, port: 5000, servicePort: 6001, tags: {kuma.io/service: other}}\n"
+                            + "  outbound:"));
 
     assertThatExceptionOfType(UnrenderableException.class)
-        .isThrownBy(() -> render(twice))
+        .isThrownBy(() -> render(named.at("10.0.0.1")))
         .withMessage(
             "networking.inbound[1].port: must listen on an address and port of its own; 10.0.0.1:5000"
                 + " is taken by networking.inbound[0]");
@@ -145,14 +148,17 @@ class BundleRendererTest {
   }
 
   private static Bundle render(String dataplane) {
-    Dataplane read = (Dataplane) resource(dataplane);
+    return render((Dataplane) resource(dataplane));
+  }
+
+  private static Bundle render(Dataplane dataplane) {
     return new BundleRenderer()
         .render(
             (Mesh) resource("type: Mesh\nname: default\n"),
-            read,
+            dataplane,
             List.of(),
             Optional.empty(),
-            Sight.of(Catalogue.empty(), read));
+            Sight.of(Catalogue.empty(), dataplane));
   }
 
   private static Object resource(String yaml) {
