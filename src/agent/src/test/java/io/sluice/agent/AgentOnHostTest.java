@@ -3,8 +3,6 @@ package io.sluice.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -335,58 +333,6 @@ class AgentOnHostTest {
   }
 
   @Test
-  void aCollectedDataplaneIsRegisteredAgainAndItsHostIsNeverLeft() throws Exception {
-    Path dataplane = agent.state().resolveSibling("dataplane.yaml");
-    Files.writeString(dataplane, "type: Dataplane\n");
-    // The first registration is unheard of as soon as it is made, the second one is kept.
-    controlPlane.onRegistration(
-        () -> {
-          if (controlPlane.registrations().size() > 1) {
-            controlPlane.serve(transparent(green));
-          }
-        });
-    controlPlane.serve(transparent(blue));
-    agent.start("--dataplane-file", dataplane.toString());
-    agent.awaitReport("state", "running");
-    String rules = network.rules();
-    controlPlane.answerDeletedBy("collection");
-
-    agent.await(() -> controlPlane.registrations().size() > 1);
-    assertThat(network.rules()).isEqualTo(rules);
-    agent.await(() -> "green".equals(network.answer(ADDRESS, 80)));
-    assertThat(agent.logged()).contains("event=registered-again").doesNotContain("removed");
-    assertThat(controlPlane.registrations()).hasSize(2);
-  }
-
-  @Test
-  void aHostWhoseCollectedDataplaneNobodyCanRegisterKeepsWhatItHasUntilItIsUninstalled()
-      throws Exception {
-    String before = network.rules();
-    Bundles.Made bundle = agent.applied(transparent(blue));
-    String rules = network.rules();
-    controlPlane.answerDeletedBy("collection");
-
-    agent.await(() -> agent.status().containsKey("dataplane"));
-    assertThat(network.answer(ADDRESS, 80)).isEqualTo("blue");
-    assertThat(network.rules()).isEqualTo(rules);
-    assertThat(agent.status())
-        .containsEntry("applied", bundle.digest().hex())
-        .hasEntrySatisfying("dataplane", reason -> assertThat(reason).contains("was collected"))
-        .hasEntrySatisfying("dataplane.remedy", text -> assertThat(text).contains("uninstall"));
-    Thread.sleep(5000);
-    assertThat(agent.logged().lines().filter(line -> line.contains("was collected"))).hasSize(1);
-
-    controlPlane.serve(bundle);
-    agent.await(() -> !agent.status().containsKey("dataplane"));
-    controlPlane.answerDeletedBy("collection");
-    agent.await(() -> agent.status().containsKey("dataplane"));
-    agent.stop();
-    assertThat(agent.command("uninstall", "--drain", "0").code()).isZero();
-    assertThat(withoutEmptyTables(network.rules())).isEqualTo(withoutEmptyTables(before));
-    assertThat(agent.status()).doesNotContainKey("dataplane");
-  }
-
-  @Test
   void ruleSetsOfOthersKeepTheirOrder() throws Exception {
     agent.applied(transparent(blue));
     network.run(
@@ -418,7 +364,7 @@ class AgentOnHostTest {
     Map<String, String> other = transparent(blue);
     other.put(
         "iptables/v4.rules",
-        Bundles.rules(capture(), "-A SLUICE_OUTBOUND -d 10.1.1.1 -j RETURN\n"));
+        Bundles.rules(Bundles.CAPTURE_HTTP, "-A SLUICE_OUTBOUND -d 10.1.1.1 -j RETURN\n"));
     agent.applied(other);
 
     assertThat(outputOf(network.rules())).isEqualTo(order);
@@ -474,14 +420,8 @@ class AgentOnHostTest {
         .allMatch(line -> line.startsWith(agent.state().resolve("run").toString()));
   }
 
-  private static String capture() {
-    return "-A SLUICE_OUTBOUND -p tcp --dport 80 -j SLUICE_INBOUND_REDIRECT\n";
-  }
-
   private static Map<String, String> transparent(ServerSocket application) {
-    Map<String, String> files = Bundles.transparent(application.getLocalPort());
-    files.put("iptables/v4.rules", Bundles.rules(capture()));
-    return files;
+    return Bundles.capturingHttp(application.getLocalPort());
   }
 
   private String iptables(String program) {

@@ -16,6 +16,10 @@ import java.util.zip.ZipOutputStream;
 /** Bundles made by hand, as docs/bundle.md describes them. */
 public final class Bundles {
 
+  /** A rule that captures what this host itself sends to port 80. */
+  public static final String CAPTURE_HTTP =
+      "-A SLUICE_OUTBOUND -p tcp --dport 80 -j SLUICE_INBOUND_REDIRECT\n";
+
   private Bundles() {}
 
   /** A bundle: its objects by digest. */
@@ -237,6 +241,13 @@ public final class Bundles {
     files.put("envoy/listeners/sluice-probe-ipv6.json", probe("probe-v6", "::6"));
     files.put("iptables/v4.rules", rules());
     files.put("iptables/v6.rules", rules());
+    return files;
+  }
+
+  /** The same, with what this host itself sends to port 80. */
+  public static Map<String, String> capturingHttp(int workload) {
+    Map<String, String> files = transparent(workload);
+    files.put("iptables/v4.rules", rules(CAPTURE_HTTP));
     return files;
   }
 }

@@ -6,6 +6,7 @@ import io.sluice.agent.host.Processes;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class LeavingOnHostTest {
 
   private static final int DRAIN_SECONDS = 4;
+  private static final String ADDRESS = "10.99.0.1";
 
   private NetworkNamespace network;
   private FakeControlPlane controlPlane;
@@ -29,6 +31,7 @@ class LeavingOnHostTest {
   @BeforeEach
   void aHost() throws Exception {
     network = new NetworkNamespace();
+    network.run("ip", "addr", "add", ADDRESS + "/32", "dev", "lo");
     controlPlane = network.inside(FakeControlPlane::new);
     agent = new AgentOnHost(network, controlPlane, "nf_tables");
     workload = network.application("served");
@@ -43,6 +46,60 @@ class LeavingOnHostTest {
     controlPlane.close();
     workload.close();
     network.close();
+  }
+
+  @Test
+  void aCollectedDataplaneIsRegisteredAgainAndItsHostIsNeverLeft() throws Exception {
+    ServerSocket other = network.application("other");
+    Path dataplane = agent.state().resolveSibling("dataplane.yaml");
+    Files.writeString(dataplane, "type: Dataplane\n");
+    // The first registration is unheard of as soon as it is made, the second one is kept.
+    controlPlane.onRegistration(
+        () -> {
+          if (controlPlane.registrations().size() > 1) {
+            controlPlane.serve(Bundles.capturingHttp(other.getLocalPort()));
+          }
+        });
+    controlPlane.serve(Bundles.capturingHttp(workload.getLocalPort()));
+    agent.start("--dataplane-file", dataplane.toString());
+    agent.awaitReport("state", "running");
+    String rules = network.rules();
+    controlPlane.answerDeletedBy("collection");
+
+    agent.await(() -> controlPlane.registrations().size() > 1);
+    assertThat(network.rules()).isEqualTo(rules);
+    agent.await(() -> "other".equals(network.answer(ADDRESS, 80)));
+    other.close();
+    assertThat(agent.logged()).contains("event=registered-again").doesNotContain("removed");
+    assertThat(controlPlane.registrations()).hasSize(2);
+  }
+
+  @Test
+  void aHostWhoseCollectedDataplaneNobodyCanRegisterKeepsWhatItHasUntilItIsUninstalled()
+      throws Exception {
+    String before = network.rules();
+    Bundles.Made bundle = agent.applied(Bundles.capturingHttp(workload.getLocalPort()));
+    String rules = network.rules();
+    controlPlane.answerDeletedBy("collection");
+
+    agent.await(() -> agent.status().containsKey("dataplane"));
+    assertThat(network.answer(ADDRESS, 80)).isEqualTo("served");
+    assertThat(network.rules()).isEqualTo(rules);
+    assertThat(agent.status())
+        .containsEntry("applied", bundle.digest().hex())
+        .hasEntrySatisfying("dataplane", reason -> assertThat(reason).contains("was collected"))
+        .hasEntrySatisfying("dataplane.remedy", text -> assertThat(text).contains("uninstall"));
+    Thread.sleep(5000);
+    assertThat(agent.logged().lines().filter(line -> line.contains("was collected"))).hasSize(1);
+
+    controlPlane.serve(bundle);
+    agent.await(() -> !agent.status().containsKey("dataplane"));
+    controlPlane.answerDeletedBy("collection");
+    agent.await(() -> agent.status().containsKey("dataplane"));
+    agent.stop();
+    assertThat(agent.command("uninstall", "--drain", "0").code()).isZero();
+    assertThat(network.rules()).isEqualTo(before);
+    assertThat(agent.status()).doesNotContainKey("dataplane");
   }
 
   @Test
