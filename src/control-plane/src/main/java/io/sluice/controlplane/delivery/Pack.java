@@ -42,8 +42,6 @@ final class Pack {
   /** What a zip says of an entry, twice, its name included. */
   private static final int HEADERS = 200;
 
-  private static final int ENTRIES_IN_A_ROW = 64;
-
   private final SortedMap<String, Deflated> entries = new TreeMap<>();
 
   private Pack() {}
@@ -112,19 +110,12 @@ final class Pack {
    *
    * @return how many bytes it has
    */
-  @SuppressWarnings("ThreadPriorityCheck") // it is fairness between virtual threads
   long writeTo(OutputStream out) throws IOException {
     try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(StreamUtils.nonClosing(out))) {
-      int written = 0;
       for (Map.Entry<String, Deflated> entry : entries.entrySet()) {
         Deflated content = entry.getValue();
         zip.addRawArchiveEntry(
             header(entry.getKey(), content), new ByteArrayInputStream(content.bytes()));
-        if (++written % ENTRIES_IN_A_ROW == 0) {
-          // Hundreds of packs at once must not keep those waiting who have a connection to the
-          // database: virtual threads share the processors only where they let go of them.
-          Thread.yield();
-        }
       }
       zip.finish();
       return zip.getBytesWritten();
